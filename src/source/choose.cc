@@ -1,0 +1,107 @@
+#include "source/choose.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "source/calendar.h"
+#include "source/location.h"
+
+namespace trailmill::source {
+namespace {
+
+// A file's name and its folder come from one clock, but nothing documents that they never
+// differ around midnight: folders are pruned by time with a day to spare on both sides.
+constexpr int64_t kPruneSlackUs = kDayUs;
+
+bool Contains(const std::vector<std::string>& wanted, std::string_view value) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+bool IsRecordFamily(std::string_view family) {
+  return family.starts_with("CloudTrail") && family != "CloudTrail-Digest" &&
+         family != "CloudTrail-Aggregated";
+}
+
+bool Wants(const Selection& selection, const LogKey& key) {
+  return Contains(selection.days, key.day) && Contains(selection.accounts, key.account) &&
+         Contains(selection.regions, key.region) &&
+         (!selection.since_us || key.delivered_us >= *selection.since_us) &&
+         (!selection.until_us || key.delivered_us < *selection.until_us);
+}
+
+using Parts = std::vector<std::string_view>;
+
+bool IsAccount(std::string_view part) { return part.size() == 12 && AllDigits(part); }
+
+// Where the account stands: after `AWSLogs`, with an organisation between them or not, or
+// before a CloudTrail family where the listing starts below `AWSLogs`.
+std::optional<size_t> AccountLevel(const Parts& parts) {
+  for (size_t i = parts.size(); i-- > 0;) {
+    if (!IsAccount(parts[i])) continue;
+    const bool named = i + 1 < parts.size() && parts[i + 1].starts_with("CloudTrail");
+    const bool after = i > 0 && parts[i - 1] == "AWSLogs";
+    const bool organised =
+        i > 1 && parts[i - 1].starts_with("o-") && parts[i - 2] == "AWSLogs";
+    if (named || after || organised) return i;
+  }
+  return std::nullopt;
+}
+
+// The days from the first to before the last, of a year, a month or a day.
+struct DayRange {
+  int32_t first;
+  int32_t end;
+};
+
+std::optional<DayRange> RangeOf(const Parts& parts, size_t year) {
+  const bool has_month = parts.size() > year + 1, has_day = parts.size() > year + 2;
+  if (parts[year].size() != 4 || (has_month && parts[year + 1].size() != 2) ||
+      (has_day && parts[year + 2].size() != 2)) {
+    return std::nullopt;
+  }
+  const auto month = has_month ? parts[year + 1] : "01";
+  const auto first = DayOf(parts[year], month, has_day ? parts[year + 2] : "01");
+  if (!first) return std::nullopt;
+  if (has_day) return DayRange{*first, *first + 1};
+  // The longest month or year: a day too many lists a folder too many, no more.
+  return DayRange{*first, *first + (has_month ? 31 : 366)};
+}
+
+bool Overlaps(DayRange range, const Selection& selection) {
+  const auto holds = [&](const std::string& text) {
+    const auto day = ParseDay(text);
+    return !day || (range.first <= *day && *day < range.end);
+  };
+  const auto& days = selection.days;
+  if (!days.empty() && std::none_of(days.begin(), days.end(), holds)) return false;
+  if (selection.since_us && range.end * kDayUs + kPruneSlackUs <= *selection.since_us) {
+    return false;
+  }
+  return !selection.until_us ||
+         range.first * kDayUs - kPruneSlackUs < *selection.until_us;
+}
+
+}  // namespace
+
+std::string WhyLeftOut(std::string_view path, const Selection& selection) {
+  const auto key = ParseLogKey(path);
+  if (key && !IsRecordFamily(key->family)) return key->family;
+  if (selection.everything()) return {};
+  return key && Wants(selection, *key) ? std::string() : "not selected";
+}
+
+bool MayHoldSelected(std::string_view path, const Selection& selection) {
+  if (selection.everything()) return true;
+  const auto parts = SplitPath(path);
+  const auto account = AccountLevel(parts);
+  if (!account) return true;
+  if (!Contains(selection.accounts, parts[*account])) return false;
+  const size_t region = *account + 2, year = *account + 3;
+  if (parts.size() > region && !Contains(selection.regions, parts[region])) return false;
+  if (parts.size() <= year) return true;
+  const auto range = RangeOf(parts, year);
+  return !range || Overlaps(*range, selection);
+}
+
+}  // namespace trailmill::source
