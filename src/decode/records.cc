@@ -1,0 +1,95 @@
+#include "decode/records.h"
+
+#include <array>
+
+namespace trailmill::decode {
+namespace {
+
+// How a token changes the depth.
+constexpr std::array<int8_t, 256> kDepthChange = [] {
+  std::array<int8_t, 256> change{};
+  change['{'] = change['['] = 1;
+  change['}'] = change[']'] = -1;
+  return change;
+}();
+
+// A cursor over the tokens. The last one is the sentinel, which is no legal token.
+struct Cursor {
+  const char* text;
+  std::span<const uint32_t> tokens;
+  uint32_t at = 0;
+
+  bool ended() const { return at + 1 >= tokens.size(); }
+  char peek() const { return ended() ? '\0' : text[tokens[at]]; }
+  bool Take(char c) {
+    if (peek() != c) return false;
+    ++at;
+    return true;
+  }
+
+  // Steps over one value, by the balance of its brackets. False where the text ends first.
+  bool SkipValue() {
+    const size_t last = tokens.size() - 1;
+    int64_t depth = 0;
+    do {
+      if (at >= last) return false;
+      depth += kDepthChange[static_cast<unsigned char>(text[tokens[at]])];
+      ++at;
+    } while (depth > 0);
+    return depth == 0;
+  }
+};
+
+Fault Broken(const Cursor& cursor) {
+  return cursor.ended() ? Fault::kTruncated : Fault::kSyntax;
+}
+
+bool IsValueStart(char c) {
+  return c != '}' && c != ']' && c != ',' && c != ':' && c != '\0';
+}
+
+// The elements of the array whose bracket was just taken.
+Fault Elements(Cursor* cursor, std::vector<RecordSpan>* records) {
+  if (cursor->Take(']')) return Fault::kNone;
+  do {
+    const uint32_t first = cursor->at;
+    if (!IsValueStart(cursor->peek()) || !cursor->SkipValue()) return Broken(*cursor);
+    records->push_back({first, cursor->at});
+  } while (cursor->Take(','));
+  return cursor->Take(']') ? Fault::kNone : Broken(*cursor);
+}
+
+bool IsRecordsKey(const Cursor& cursor) {
+  constexpr std::string_view kName = "Records";
+  const char* quote = cursor.text + cursor.tokens[cursor.at];
+  const uint32_t room = cursor.tokens[cursor.at + 1] - cursor.tokens[cursor.at];
+  return room >= kName.size() + 2 && std::string_view(quote + 1, kName.size()) == kName &&
+         quote[kName.size() + 1] == *quote;
+}
+
+}  // namespace
+
+Fault FindRecords(std::string_view text, std::span<const uint32_t> tokens,
+                  std::vector<RecordSpan>* records) {
+  records->clear();
+  Cursor cursor{text.data(), tokens};
+  if (!cursor.Take('{')) return Fault::kNoRecords;
+  bool found = false;
+  if (cursor.Take('}')) return Fault::kNone;  // an empty object has no events
+  do {
+    if (cursor.peek() != '"' && cursor.peek() != '\'') return Broken(cursor);
+    const bool is_records = IsRecordsKey(cursor);
+    ++cursor.at;
+    if (!cursor.Take(':')) return Broken(cursor);
+    if (is_records && cursor.Take('[')) {
+      found = true;
+      if (Fault fault = Elements(&cursor, records); fault != Fault::kNone) return fault;
+    } else if (!IsValueStart(cursor.peek()) || !cursor.SkipValue()) {
+      return Broken(cursor);
+    }
+  } while (cursor.Take(','));
+  if (!cursor.Take('}')) return Broken(cursor);
+  return found ? Fault::kNone : Fault::kNoRecords;
+}
+
+}  // namespace trailmill::decode

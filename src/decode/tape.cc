@@ -1,0 +1,164 @@
+#include "decode/tape.h"
+
+#include <cstring>
+
+#include "decode/escape.h"
+#include "decode/number.h"
+
+namespace trailmill::decode {
+namespace {
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+bool Equals(std::string_view token, std::string_view literal) { return token == literal; }
+
+}  // namespace
+
+// One past the last byte of the token at at_: what stands before the next token is the token
+// and white space, so that no string is scanned for its end.
+uint32_t Tape::TokenEnd() const {
+  uint32_t end = tokens_[at_ + 1];
+  while (IsSpace(text_[end - 1])) --end;
+  return end;
+}
+
+Fault Tape::String(char quote, StringRole role, uint32_t* end, bool* coded) {
+  const uint32_t begin = tokens_[at_];
+  *end = TokenEnd();
+  if (*end < begin + 2 || text_[*end - 1] != quote) return Fault::kSyntax;
+  const std::string_view body(text_ + begin + 1, *end - begin - 2);
+  *coded = lenient_;
+  if (body.size() > static_cast<size_t>(kStringUnitsMax) && !lenient_) return Fault::kStringLength;
+  if (std::memchr(body.data(), '\\', body.size()) == nullptr) return Fault::kNone;
+  *coded = true;
+  if (lenient_) return Fault::kNone;
+  const bool valid = role == StringRole::kKey ? ValidKeyEscapes(body) : ValidEscapes(body);
+  return valid ? Fault::kNone : Fault::kEscape;
+}
+
+Fault Tape::Key() {
+  const uint32_t begin = tokens_[at_];
+  const char quote = text_[begin];
+  if (quote != '"' && !(lenient_ && quote == '\'')) return Fault::kSyntax;
+  uint32_t end;
+  bool coded;
+  if (const Fault fault = String(quote, StringRole::kKey, &end, &coded); fault != Fault::kNone) {
+    return fault;
+  }
+  if (end - begin - 2 > kKeyBytesMax && !lenient_) return Fault::kKeyLength;
+  ++at_;
+  if (text_[tokens_[at_]] != ':') return Fault::kSyntax;
+  ++at_;
+  const uint32_t index = static_cast<uint32_t>(items_.size());
+  items_.push_back({begin + 1, end - 1, index + 1, Kind::kKey, coded, 0});
+  return Fault::kNone;
+}
+
+Fault Tape::Scalar(uint32_t begin) {
+  const char first = text_[begin];
+  const uint32_t next = static_cast<uint32_t>(items_.size()) + 1;
+  if (first == '"' || (lenient_ && first == '\'')) {
+    uint32_t end;
+    bool coded;
+    const Fault fault = String(first, StringRole::kValue, &end, &coded);
+    if (fault != Fault::kNone) return fault;
+    items_.push_back({begin, end, next, Kind::kString, coded, 0});
+    return Fault::kNone;
+  }
+  const uint32_t end = TokenEnd();
+  if (end <= begin) return Fault::kSyntax;
+  const std::string_view token(text_ + begin, end - begin);
+  int digits = 0;
+  Kind kind;
+  if (Equals(token, "null")) {
+    kind = Kind::kNull;
+  } else if (Equals(token, "true")) {
+    kind = Kind::kTrue;
+  } else if (Equals(token, "false")) {
+    kind = Kind::kFalse;
+  } else {
+    switch (ClassifyNumber(token, &digits)) {
+      case NumberKind::kLong: kind = Kind::kLong; break;
+      case NumberKind::kBigInteger: kind = Kind::kBigInteger; break;
+      case NumberKind::kDouble: kind = Kind::kDouble; break;
+      default: return Fault::kSyntax;
+    }
+  }
+  items_.push_back({begin, end, next, kind, false, static_cast<uint16_t>(digits)});
+  return Fault::kNone;
+}
+
+// Reads a scalar, or opens a container.
+Fault Tape::Value() {
+  const uint32_t begin = tokens_[at_];
+  const char first = text_[begin];
+  if (first == '{' || first == '[') {
+    if (static_cast<int>(open_.size()) + depth_ >= kDepthMax) return Fault::kDepth;
+    const bool object = first == '{';
+    open_.push_back({static_cast<uint32_t>(items_.size()), object});
+    items_.push_back({begin, 0, 0, object ? Kind::kObject : Kind::kArray, false, 0});
+    ++at_;
+    return Fault::kNone;
+  }
+  const Fault fault = Scalar(begin);
+  ++at_;
+  return fault;
+}
+
+// Closes the innermost container if the next token is its bracket.
+bool Tape::Close() {
+  const Open& open = open_.back();
+  const uint32_t position = tokens_[at_];
+  if (text_[position] != (open.object ? '}' : ']')) return false;
+  Item& item = items_[open.item];
+  item.end = position + 1;
+  item.next = static_cast<uint32_t>(items_.size());
+  open_.pop_back();
+  ++at_;
+  return true;
+}
+
+// After a value: closes what ends here, then expects a comma where a container is still open.
+Fault Tape::Separators(bool* done) {
+  while (!open_.empty()) {
+    if (Close()) continue;
+    if (text_[tokens_[at_]] != ',') return Fault::kSyntax;
+    ++at_;
+    return open_.back().object ? Key() : Fault::kNone;
+  }
+  *done = true;
+  return Fault::kNone;
+}
+
+Fault Tape::Build(std::string_view text, std::span<const uint32_t> tokens, size_t at,
+                  int depth, bool lenient) {
+  text_ = text.data();
+  tokens_ = tokens;
+  at_ = at;
+  depth_ = depth;
+  lenient_ = lenient;
+  items_.clear();
+  open_.clear();
+  // Every step below consumes a token and the sentinel is no legal token, so at_ stays in
+  // range: the sentinel's byte is past the line, and no bracket, quote or scalar.
+  for (bool done = false; !done;) {
+    if (at_ + 1 >= tokens_.size()) return Fault::kTruncated;
+    const size_t opened = open_.size();
+    Fault fault = Value();
+    if (fault != Fault::kNone) return fault;
+    if (at_ + 1 >= tokens_.size() && !open_.empty()) return Fault::kTruncated;
+    if (open_.size() > opened) {  // a container just opened: its first member, or its end
+      const bool object = open_.back().object;
+      if (!Close()) {
+        if (object) fault = Key();
+        if (fault != Fault::kNone) return fault;
+        continue;
+      }
+    }
+    fault = Separators(&done);
+    if (fault != Fault::kNone) return fault;
+  }
+  return Fault::kNone;
+}
+
+}  // namespace trailmill::decode
