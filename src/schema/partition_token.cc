@@ -1,0 +1,138 @@
+#include "schema/partition_token.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/number_text.h"
+#include "decode/escape.h"
+#include "decode/number.h"
+
+namespace trailmill::schema {
+namespace {
+
+using decode::Item;
+using decode::Kind;
+using decode::Tape;
+using Derive = PartitionKey::Derive;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool IsPlainName(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '_' || c == '-';
+  });
+}
+
+std::string Decoded(const Tape& tape, const Item& item) {
+  const std::string_view body = tape.body(item);
+  if (!item.coded) return std::string(body);
+  std::string text(body.size(), '\0');
+  text.resize(decode::Unescape(body, text.data()));
+  return text;
+}
+
+// Numbers with two digits from `low` to `high`.
+bool InRange(std::string_view two, int low, int high) {
+  const int value = (two[0] - '0') * 10 + (two[1] - '0');
+  return value >= low && value <= high;
+}
+
+std::optional<std::string_view> Derived(std::string_view text, Derive derive) {
+  if (derive == Derive::kText) {
+    return IsPlainName(text) ? std::optional(text) : std::nullopt;
+  }
+  const auto day = CanonicalDay(text);
+  if (!day || derive == Derive::kDay) return day;
+  return day->substr(0, 7);
+}
+
+// Appends nothing for a null.
+void AppendToken(const Tape& tape, const Item& item, Derive derive, std::string* out) {
+  if (derive != Derive::kColumn) {
+    if (item.kind != Kind::kString) return;
+    const std::string decoded = Decoded(tape, item);
+    const auto derived = Derived(decoded, derive);
+    if (derived) out->append(1, 's').append(*derived);
+    return;
+  }
+  switch (item.kind) {
+    case Kind::kNull: return;
+    case Kind::kString:
+      if (!tape.body(item).empty()) out->append(1, 's').append(Decoded(tape, item));
+      return;
+    case Kind::kTrue:
+    case Kind::kFalse: out->append(1, 'b').append(tape.raw(item)); return;
+    case Kind::kLong:
+    case Kind::kBigInteger:
+    case Kind::kDouble: out->append(1, 'n').append(tape.raw(item)); return;
+    default: out->append(1, 'r').append(tape.raw(item)); return;
+  }
+}
+
+}  // namespace
+
+std::optional<std::string_view> CanonicalDay(std::string_view time) {
+  constexpr std::string_view kPattern = "dddd-dd-ddTdd:dd:ddZ";
+  if (time.size() != kPattern.size()) return std::nullopt;
+  for (size_t i = 0; i < time.size(); ++i) {
+    if (kPattern[i] == 'd' ? !IsDigit(time[i]) : time[i] != kPattern[i]) return std::nullopt;
+  }
+  const bool legal = InRange(time.substr(5), 1, 12) && InRange(time.substr(8), 1, 31) &&
+                     InRange(time.substr(11), 0, 23) && InRange(time.substr(14), 0, 59) &&
+                     InRange(time.substr(17), 0, 60);
+  return legal ? std::optional(time.substr(0, 10)) : std::nullopt;
+}
+
+void PartitionTokens(const Tape& tape, size_t at, const std::vector<PartitionKey>& keys,
+                     std::string* tokens) {
+  tokens->clear();
+  for (const PartitionKey& key : keys) {
+    const size_t start = tokens->size();
+    uint32_t length = 0;
+    tokens->append(sizeof(length), '\0');
+    for (size_t i = at + 1; i < tape[at].next; i = tape[i + 1].next) {
+      if (tape.body(tape[i]) != key.column) continue;
+      tokens->resize(start + sizeof(length));
+      AppendToken(tape, tape[i + 1], key.derive, tokens);
+    }
+    length = static_cast<uint32_t>(tokens->size() - start - sizeof(length));
+    std::memcpy(tokens->data() + start, &length, sizeof(length));
+  }
+}
+
+std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens, size_t count) {
+  std::vector<std::optional<std::string>> split(count);
+  for (auto& token : split) {
+    uint32_t length;
+    std::memcpy(&length, tokens.data(), sizeof(length));
+    tokens.remove_prefix(sizeof(length));
+    if (length > 0) token = tokens.substr(0, length);
+    tokens.remove_prefix(length);
+  }
+  return split;
+}
+
+std::optional<std::string> PartitionText(std::string_view token, const arrow::DataType& type) {
+  const char kind = token[0];
+  const std::string_view text = token.substr(1);
+  switch (type.id()) {
+    case arrow::Type::STRING: return std::string(text);
+    case arrow::Type::BOOL:
+      return kind == 'b' ? std::optional(std::string(text)) : std::nullopt;
+    case arrow::Type::INT64:
+      if (kind != 'n') return std::nullopt;
+      return std::to_string(decode::ParseLong(text));
+    case arrow::Type::DECIMAL128:
+      if (kind != 'n') return std::nullopt;
+      return decode::ParseDecimal(text).ToIntegerString();
+    case arrow::Type::DOUBLE: {
+      if (kind == 'n') return base::JavaDouble(decode::ParseDouble(text));
+      const auto special = decode::DoubleFromString(text);
+      return special ? std::optional(base::JavaDouble(*special)) : std::nullopt;
+    }
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace trailmill::schema
