@@ -1,0 +1,77 @@
+#include "shred/plan.h"
+
+#include <arrow/util/decimal.h>
+
+namespace trailmill::shred {
+namespace {
+
+Cell CellOf(const arrow::DataType& type) {
+  switch (type.id()) {
+    case arrow::Type::INT64: return Cell::kLong;
+    case arrow::Type::DOUBLE: return Cell::kDouble;
+    case arrow::Type::BOOL: return Cell::kBoolean;
+    case arrow::Type::DECIMAL128: return Cell::kDecimal;
+    case arrow::Type::STRUCT: return Cell::kStruct;
+    case arrow::Type::LIST: return Cell::kList;
+    default: return Cell::kText;
+  }
+}
+
+}  // namespace
+
+Plan::Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ignored) {
+  nodes_.push_back({.cell = Cell::kStruct, .members = {}, .name = {}});
+  for (const auto& field : file_schema.fields()) {
+    const uint32_t node = Add(*field, 0, {0, 0});
+    nodes_[0].members.push_back(node);
+    names_.Insert(0, field->name(), node);
+  }
+  for (const std::string& name : ignored) {
+    names_.Insert(0, name, AddNode({.cell = Cell::kIgnored, .members = {}, .name = name}));
+  }
+}
+
+uint32_t Plan::AddNode(PlanNode node) {
+  nodes_.push_back(std::move(node));
+  return static_cast<uint32_t>(nodes_.size() - 1);
+}
+
+uint32_t Plan::Add(const arrow::Field& field, uint32_t parent, Levels outer) {
+  const arrow::DataType& type = *field.type();
+  const Cell cell = CellOf(type);
+  const auto definition = static_cast<int16_t>(outer.definition + 1);
+  const uint32_t node = AddNode({.cell = cell,
+                                 .definition = definition,
+                                 .repetition = outer.repetition,
+                                 .parent = parent,
+                                 .members = {},
+                                 .name = field.name()});
+  if (cell == Cell::kStruct) {
+    for (const auto& member : type.fields()) {
+      const uint32_t child = Add(*member, node, {definition, outer.repetition});
+      nodes_[node].members.push_back(child);
+      names_.Insert(node, member->name(), child);
+    }
+  } else if (cell == Cell::kList) {
+    const auto repetition = static_cast<int16_t>(outer.repetition + 1);
+    nodes_[node].repetition = repetition;
+    const uint32_t element = Add(*type.field(0), node,
+                                 {static_cast<int16_t>(definition + 1), repetition});
+    nodes_[node].element = element;
+  } else {
+    ++leaf_count_;
+  }
+  if (cell == Cell::kDecimal) {
+    const int precision = static_cast<const arrow::Decimal128Type&>(type).precision();
+    nodes_[node].decimal_bytes = arrow::DecimalType::DecimalSize(precision);
+  }
+  return node;
+}
+
+uint32_t Plan::Find(uint32_t parent, std::string_view name) const {
+  return names_.Find(parent, name, [&](uint32_t child) {
+    return nodes_[child].parent == parent && nodes_[child].name == name;
+  });
+}
+
+}  // namespace trailmill::shred

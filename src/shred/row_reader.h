@@ -1,0 +1,21 @@
+// From a value's tape to an Arrow scalar under a schema: the slow, obvious twin of the
+// shredder, for the few rows that people look at.
+#pragma once
+
+#include <memory>
+
+#include <arrow/result.h>
+#include <arrow/scalar.h>
+#include <arrow/type.h>
+
+#include "decode/tape.h"
+
+namespace trailmill::shred {
+
+/// The value at tape[at] as a column of `type` holds it (Spark's JacksonParser.makeConverter).
+/// Null where it is null or does not fit; `*fitted` becomes false where it does not.
+arrow::Result<std::shared_ptr<arrow::Scalar>> ReadValue(
+    const decode::Tape& tape, size_t at, const std::shared_ptr<arrow::DataType>& type,
+    bool* fitted);
+
+}  // namespace trailmill::shred

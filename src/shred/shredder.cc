@@ -1,0 +1,238 @@
+#include "shred/shredder.h"
+
+#include <bit>
+#include <cstring>
+
+#include "decode/escape.h"
+#include "decode/number.h"
+
+namespace trailmill::shred {
+namespace {
+
+using decode::Item;
+using decode::Kind;
+
+bool IsNumber(Kind kind) {
+  return kind == Kind::kLong || kind == Kind::kBigInteger || kind == Kind::kDouble;
+}
+
+// What a column takes, by JacksonParser.makeConverter. A text that names an infinity is left
+// to Number().
+bool Takes(Cell cell, const Item& item) {
+  switch (cell) {
+    case Cell::kText: return true;
+    case Cell::kBoolean: return item.kind == Kind::kTrue || item.kind == Kind::kFalse;
+    case Cell::kLong: return item.kind == Kind::kLong;
+    case Cell::kDouble: return IsNumber(item.kind) || item.kind == Kind::kString;
+    case Cell::kDecimal: return item.kind == Kind::kLong || item.kind == Kind::kBigInteger;
+    case Cell::kStruct: return item.kind == Kind::kObject;
+    default: return item.kind == Kind::kArray;
+  }
+}
+
+}  // namespace
+
+Shredder::Shredder(const Plan& plan) : plan_(plan), trails_(plan.size()) {}
+
+uint32_t Shredder::Member(uint32_t parent, uint32_t previous, const Item& key) {
+  uint32_t& hint = previous != 0 ? trails_[previous].next : trails_[parent].first;
+  std::string_view name = tape_->body(key);
+  if (!key.coded && hint != 0 && plan_[hint].name == name) return hint;
+  if (key.coded) {
+    name_.resize(name.size());
+    name_.resize(decode::Unescape(name, name_.data(), decode::StringRole::kKey));
+    name = name_;
+  }
+  const uint32_t node = plan_.Find(parent, name);
+  if (node != Plan::kNone) hint = node;
+  return node;
+}
+
+bool Shredder::Row(const decode::Tape& tape, size_t at, Staging* staging) {
+  tape_ = &tape;
+  staging_ = staging;
+  fitted_ = true;
+  const uint32_t row = staging->AddRow();
+  if (tape[at].kind == Kind::kObject) Struct(0, at, row);
+  staging->AddCells((tape[at].next - static_cast<int64_t>(at)) / 2);
+  return fitted_;
+}
+
+void Shredder::SetText(uint32_t node, uint32_t row, std::string_view text,
+                       Staging* staging) {
+  Column& column = staging->column(node);
+  char* copy = staging->arena().Reserve(text.size());
+  std::memcpy(copy, text.data(), text.size());
+  staging->arena().Commit(text.size());
+  column.present.push_back(row);
+  column.texts.emplace_back(static_cast<uint32_t>(text.size()),
+                            reinterpret_cast<const uint8_t*>(copy));
+}
+
+bool Shredder::Decodes(const decode::Tape& tape, size_t at, uint32_t node) {
+  const Item& item = tape[at];
+  const PlanNode& plan = plan_[node];
+  tape_ = &tape;
+  if (plan.cell == Cell::kText) {
+    return item.kind != Kind::kString || decode::Decodable(tape.body(item));
+  }
+  if (plan.cell == Cell::kStruct && item.kind == Kind::kObject) {
+    for (size_t i = at + 1; i < item.next; i = tape[i + 1].next) {
+      const uint32_t member = Member(node, 0, tape[i]);
+      if (member != Plan::kNone && !Decodes(tape, i + 1, member)) return false;
+    }
+  }
+  if (plan.cell == Cell::kList && item.kind == Kind::kArray) {
+    for (size_t i = at + 1; i < item.next; i = tape[i].next) {
+      if (!Decodes(tape, i, plan.element)) return false;
+    }
+  }
+  return true;
+}
+
+void Shredder::Struct(uint32_t node, size_t at, uint32_t entry) {
+  const size_t end = (*tape_)[at].next;
+  uint32_t previous = 0;
+  for (size_t i = at + 1; i < end; i = (*tape_)[i + 1].next) {
+    const uint32_t member = Member(node, previous, (*tape_)[i]);
+    if (member == Plan::kNone) continue;  // an empty struct, which is no column
+    Value(member, i + 1, entry);
+    previous = member;
+  }
+}
+
+void Shredder::Value(uint32_t node, size_t at, uint32_t entry) {
+  const Item& item = (*tape_)[at];
+  const PlanNode& plan = plan_[node];
+  if (plan.cell == Cell::kIgnored) return;
+  Column* column = staging_->find(node);
+  // A name that stands twice in one object: the last one counts.
+  if (column && !column->present.empty() && column->present.back() == entry) Erase(node, entry);
+  if (item.kind == Kind::kNull) return;
+  if (!Takes(plan.cell, item)) {
+    fitted_ = false;
+    return;
+  }
+  if (plan.cell == Cell::kList) return List(node, at, entry);
+  if (plan.cell != Cell::kStruct) return Scalar(node, item, entry);
+  staging_->column(node).present.push_back(entry);
+  Struct(node, at, entry);
+}
+
+void Shredder::Scalar(uint32_t node, const Item& item, uint32_t entry) {
+  Column& column = staging_->column(node);
+  const PlanNode& plan = plan_[node];
+  switch (plan.cell) {
+    case Cell::kText: Text(item, &column); break;
+    case Cell::kBoolean: column.booleans.push_back(item.kind == Kind::kTrue); break;
+    case Cell::kDecimal: Decimal(plan.decimal_bytes, item, &column); break;
+    default:
+      if (!Number(plan, item, &column)) {
+        fitted_ = false;
+        return;
+      }
+  }
+  column.present.push_back(entry);
+}
+
+void Shredder::Text(const Item& item, Column* column) {
+  const bool string = item.kind == Kind::kString;
+  const std::string_view bytes = string ? tape_->body(item) : tape_->raw(item);
+  char* copy = staging_->arena().Reserve(bytes.size());
+  size_t size = bytes.size();
+  if (string && item.coded) {
+    size = decode::Unescape(bytes, copy);
+  } else {
+    std::memcpy(copy, bytes.data(), size);
+  }
+  staging_->arena().Commit(size);
+  column->texts.emplace_back(static_cast<uint32_t>(size),
+                             reinterpret_cast<const uint8_t*>(copy));
+}
+
+bool Shredder::Number(const PlanNode& plan, const Item& item, Column* column) {
+  const std::string_view token = tape_->raw(item);
+  if (plan.cell == Cell::kLong) {
+    column->words.push_back(static_cast<uint64_t>(decode::ParseLong(token)));
+    return true;
+  }
+  if (item.kind != Kind::kString) {
+    column->words.push_back(std::bit_cast<uint64_t>(decode::ParseDouble(token)));
+    return true;
+  }
+  const auto special = decode::DoubleFromString(tape_->body(item));
+  if (special) column->words.push_back(std::bit_cast<uint64_t>(*special));
+  return special.has_value();
+}
+
+// Big-endian two's complement, as Parquet's decimals are.
+void Shredder::Decimal(int width, const Item& item, Column* column) {
+  const auto little = decode::ParseDecimal(tape_->raw(item)).ToBytes();
+  char* copy = staging_->arena().Reserve(static_cast<size_t>(width));
+  for (int i = 0; i < width; ++i) copy[i] = static_cast<char>(little[width - 1 - i]);
+  staging_->arena().Commit(static_cast<size_t>(width));
+  column->texts.emplace_back(static_cast<uint32_t>(width),
+                             reinterpret_cast<const uint8_t*>(copy));
+}
+
+// An element that does not fit voids the whole array, up to the struct member that owns the
+// outermost one (Spark's partial results stop at arrays).
+bool Shredder::Fits(uint32_t node, size_t at) const {
+  const Item& item = (*tape_)[at];
+  const PlanNode& plan = plan_[node];
+  if (item.kind == Kind::kNull || plan.cell == Cell::kText) return true;
+  if (!Takes(plan.cell, item)) return false;
+  if (plan.cell == Cell::kDouble && item.kind == Kind::kString) {
+    return decode::DoubleFromString(tape_->body(item)).has_value();
+  }
+  if (plan.cell != Cell::kList) return true;
+  for (size_t i = at + 1; i < item.next; i = (*tape_)[i].next) {
+    if (!Fits(plan.element, i)) return false;
+  }
+  return true;
+}
+
+void Shredder::List(uint32_t node, size_t at, uint32_t entry) {
+  const PlanNode& plan = plan_[node];
+  if (!Fits(node, at)) {
+    fitted_ = false;
+    return;
+  }
+  uint32_t length = 0;
+  const size_t end = (*tape_)[at].next;
+  for (size_t i = at + 1; i < end; i = (*tape_)[i].next) ++length;
+  Column& column = staging_->column(node);
+  uint32_t slot = column.slots + (entry - column.next_entry);  // absent lists take a slot each
+  column.present.push_back(entry);
+  column.lengths.push_back(length);
+  column.slots = slot + std::max<uint32_t>(length, 1);
+  column.next_entry = entry + 1;
+  for (size_t i = at + 1; i < end; i = (*tape_)[i].next) Value(plan.element, i, slot++);
+}
+
+// Takes back what the newest entry has at a node and below.
+void Shredder::Erase(uint32_t node, uint32_t entry) {
+  Column* column = staging_->find(node);
+  if (!column || column->present.empty() || column->present.back() < entry) return;
+  const PlanNode& plan = plan_[node];
+  column->present.pop_back();
+  switch (plan.cell) {
+    case Cell::kStruct:
+      for (const uint32_t member : plan.members) Erase(member, entry);
+      break;
+    case Cell::kList: {
+      const uint32_t first = column->slots - std::max<uint32_t>(column->lengths.back(), 1);
+      for (uint32_t slot = column->slots; slot-- > first;) Erase(plan.element, slot);
+      column->lengths.pop_back();
+      column->slots = first;
+      column->next_entry = entry;
+      break;
+    }
+    case Cell::kText:
+    case Cell::kDecimal: column->texts.pop_back(); break;
+    case Cell::kBoolean: column->booleans.pop_back(); break;
+    default: column->words.pop_back();
+  }
+}
+
+}  // namespace trailmill::shred
