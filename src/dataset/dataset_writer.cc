@@ -1,0 +1,217 @@
+#include "dataset/dataset_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <arrow/io/buffered.h>
+#include <arrow/util/logging.h>
+
+#include "dataset/save_mode.h"
+
+namespace trailmill::dataset {
+namespace {
+
+// A file's headers and pages are many small writes: three for each column.
+constexpr int64_t kSinkBufferBytes = 64 << 10;
+
+}  // namespace
+
+DatasetWriter::DatasetWriter(std::shared_ptr<arrow::fs::FileSystem> fs,
+                             std::string staging_dir,
+                             std::shared_ptr<arrow::Schema> data_schema,
+                             std::string row_metadata_json, WriterOptions options)
+    : fs_(std::move(fs)),
+      staging_dir_(std::move(staging_dir)),
+      schema_(std::move(data_schema)),
+      row_metadata_json_(std::move(row_metadata_json)),
+      options_(std::move(options)) {}
+
+DatasetWriter::~DatasetWriter() = default;
+
+arrow::Result<std::unique_ptr<DatasetWriter>> DatasetWriter::Make(
+    std::shared_ptr<arrow::fs::FileSystem> fs, std::string staging_dir,
+    std::shared_ptr<arrow::Schema> data_schema, std::string row_metadata_json,
+    WriterOptions options) {
+  std::unique_ptr<DatasetWriter> writer(
+      new DatasetWriter(std::move(fs), std::move(staging_dir), std::move(data_schema),
+                        std::move(row_metadata_json), std::move(options)));
+  ARROW_ASSIGN_OR_RAISE(
+      writer->full_layout_,
+      FileLayout::Make(*writer->schema_, {}, writer->row_metadata_json_));
+  return writer;
+}
+
+int DatasetWriter::AddPartition(PartitionSpec spec) {
+  std::lock_guard lock(mutex_);
+  const auto next = static_cast<int>(partitions_.size());
+  const auto [number, is_new] = numbers_.emplace(spec.directory, next);
+  if (is_new) {
+    partitions_.push_back(std::make_unique<Partition>());
+    partitions_.back()->spec = std::move(spec);
+  }
+  return number->second;
+}
+
+arrow::Status DatasetWriter::Append(int partition,
+                                    std::span<const shred::LeafBatch> batches,
+                                    bool last) {
+  Partition* target = FindPartition(partition);
+  {
+    std::lock_guard lock(target->mutex);
+    ARROW_RETURN_NOT_OK(AppendLocked(batches, last, target));
+  }
+  return KeepLimits();
+}
+
+arrow::Result<int64_t> DatasetWriter::EndLargestRowGroup() {
+  Partition* largest = nullptr;
+  int64_t bytes = 0;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& partition : partitions_) {
+      if (partition->buffered_bytes <= bytes) continue;
+      bytes = partition->buffered_bytes;
+      largest = partition.get();
+    }
+  }
+  if (largest == nullptr) return 0;
+  std::lock_guard lock(largest->mutex);
+  bytes = largest->buffered_bytes;  // another thread may have ended it since
+  if (largest->file != nullptr) ARROW_RETURN_NOT_OK(largest->file->EndRowGroup());
+  CountBuffered(largest);
+  return bytes;
+}
+
+arrow::Result<std::vector<PartFile>> DatasetWriter::Finish() {
+  if (!options_.partitioned) AddPartition({.directory = "", .present_leaves = {}});
+  for (const auto& partition : partitions_) {
+    std::lock_guard lock(partition->mutex);
+    if (partition->file == nullptr && !options_.partitioned && parts_.empty()) {
+      ARROW_RETURN_NOT_OK(OpenFile(partition.get()));
+    }
+    if (partition->file != nullptr) ARROW_RETURN_NOT_OK(CloseFile(partition.get()));
+  }
+  std::sort(parts_.begin(), parts_.end(), [](const PartFile& a, const PartFile& b) {
+    return std::tie(a.directory, a.name) < std::tie(b.directory, b.name);
+  });
+  return parts_;
+}
+
+int DatasetWriter::partition_count() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(partitions_.size());
+}
+
+std::vector<PartFile> DatasetWriter::closed_parts() const {
+  std::lock_guard lock(mutex_);
+  return parts_;
+}
+
+arrow::Status DatasetWriter::AppendLocked(std::span<const shred::LeafBatch> batches,
+                                          bool last, Partition* partition) {
+  partition->last_used = ++clock_;
+  if (last && partition->files == 0 && !batches.empty()) {
+    ARROW_RETURN_NOT_OK(OpenFile(partition));
+    ARROW_RETURN_NOT_OK(partition->file->WriteAll(batches));
+  } else {
+    for (const auto& batch : batches) {
+      if (batch.row_count == 0) continue;
+      if (partition->file == nullptr) ARROW_RETURN_NOT_OK(OpenFile(partition));
+      ParquetFile& file = *partition->file;
+      ARROW_RETURN_NOT_OK(file.Append(batch));
+      if (file.bytes_written() + file.buffered_bytes() >= options_.target_bytes) {
+        ARROW_RETURN_NOT_OK(CloseFile(partition));
+      }
+    }
+  }
+  if (last && partition->file != nullptr) ARROW_RETURN_NOT_OK(CloseFile(partition));
+  CountBuffered(partition);
+  return arrow::Status::OK();
+}
+
+arrow::Status DatasetWriter::OpenFile(Partition* partition) {
+  if (partition->layout == nullptr) ARROW_RETURN_NOT_OK(MakeLayout(partition));
+  const PartName name = {.task = options_.task,
+                         .job_uuid = options_.job_uuid,
+                         .counter = partition->files++,
+                         .partitioned = options_.partitioned,
+                         .compression = options_.file.encoding.compression};
+  PartFile& part = partition->part;
+  part = PartFile();
+  part.directory = partition->spec.directory;
+  part.name = PartFileName(name);
+  const std::string directory = JoinPath(staging_dir_, part.directory);
+  part.path = JoinPath(directory, part.name);
+  if (HasDirectories(*fs_)) ARROW_RETURN_NOT_OK(fs_->CreateDir(directory));
+  ARROW_ASSIGN_OR_RAISE(auto raw, fs_->OpenOutputStream(part.path));
+  ARROW_ASSIGN_OR_RAISE(
+      auto sink, arrow::io::BufferedOutputStream::Create(
+                     kSinkBufferBytes, arrow::default_memory_pool(), std::move(raw)));
+  const auto& present = partition->spec.present_leaves;
+  partition->file = std::make_unique<ParquetFile>(std::move(sink), partition->layout,
+                                                  options_.file, &present);
+  partition->is_open = true;
+  ++open_files_;
+  return arrow::Status::OK();
+}
+
+arrow::Status DatasetWriter::CloseFile(Partition* partition) {
+  ARROW_RETURN_NOT_OK(partition->file->Close());
+  partition->part.rows = partition->file->rows();
+  partition->part.bytes = partition->file->bytes_written();
+  partition->file.reset();
+  partition->is_open = false;
+  --open_files_;
+  CountBuffered(partition);
+  std::lock_guard lock(mutex_);
+  parts_.push_back(partition->part);
+  return arrow::Status::OK();
+}
+
+arrow::Status DatasetWriter::MakeLayout(Partition* partition) {
+  std::vector<bool> kept = partition->spec.present_leaves;
+  if (options_.columns == FileColumns::kAll || kept.empty()) {
+    partition->layout = full_layout_;
+    return arrow::Status::OK();
+  }
+  // A file needs a column to count its rows by.
+  if (std::find(kept.begin(), kept.end(), true) == kept.end()) kept[0] = true;
+  return FileLayout::Make(*schema_, kept, row_metadata_json_).Value(&partition->layout);
+}
+
+void DatasetWriter::CountBuffered(Partition* partition) {
+  const int64_t bytes = partition->file == nullptr ? 0 : partition->file->held_bytes();
+  buffered_bytes_ += bytes - partition->buffered_bytes.exchange(bytes);
+}
+
+arrow::Status DatasetWriter::KeepLimits() {
+  while (buffered_bytes_ > options_.memory_bytes) {
+    ARROW_ASSIGN_OR_RAISE(const int64_t freed, EndLargestRowGroup());
+    if (freed == 0) break;
+  }
+  while (open_files_ > kOpenFilesMax) ARROW_RETURN_NOT_OK(CloseLeastRecentlyUsed());
+  return arrow::Status::OK();
+}
+
+arrow::Status DatasetWriter::CloseLeastRecentlyUsed() {
+  Partition* oldest = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& partition : partitions_) {
+      if (!partition->is_open) continue;
+      if (oldest == nullptr || partition->last_used < oldest->last_used) {
+        oldest = partition.get();
+      }
+    }
+  }
+  if (oldest == nullptr) return arrow::Status::OK();
+  std::lock_guard lock(oldest->mutex);
+  return oldest->file != nullptr ? CloseFile(oldest) : arrow::Status::OK();
+}
+
+DatasetWriter::Partition* DatasetWriter::FindPartition(int partition) {
+  std::lock_guard lock(mutex_);
+  return partitions_.at(static_cast<size_t>(partition)).get();
+}
+
+}  // namespace trailmill::dataset
