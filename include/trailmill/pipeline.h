@@ -1,0 +1,199 @@
+// A run: plan, observe, convert, commit. Inputs and outputs are plain values that can be sent
+// to another machine, so that a cluster does what one machine does.
+//
+//   plan    (listing)              -> tasks    which objects, in tasks of bounded size
+//   observe (task)                 -> shape    a commutative monoid: merge in any order
+//   convert (task, schema)         -> parts    files that no reader sees yet, counts, rejects
+//   commit  (parts)                -> summary  makes them visible
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arrow/result.h>
+#include <arrow/scalar.h>
+
+#include "trailmill/shape.h"
+#include "trailmill/source.h"
+
+namespace trailmill {
+
+/// What a row is.
+enum class View : uint8_t {
+  kDocuments,  // a line of JSON, whatever it holds: Spark's `spark.read.json(path)`
+  kEvents,     // an element of a document's `Records`: `explode(Records)`, then `col.*`
+};
+
+/// What was read so far. All counts start at 0 and only grow.
+struct ReadCounts {
+  int64_t objects = 0;
+  int64_t objects_rejected = 0;
+  /// As stored, compressed.
+  int64_t stored_bytes = 0;
+  int64_t text_bytes = 0;
+  /// Spark's `df.count()`.
+  int64_t documents = 0;
+  /// Those that are no JSON, or have no `Records`. An object all of whose documents are
+  /// rejected is rejected itself.
+  int64_t documents_rejected = 0;
+  /// Elements of `Records`; documents in the documents view of convert.
+  int64_t events = 0;
+  int64_t events_rejected = 0;
+
+  void Add(const ReadCounts& other);
+};
+
+/// Something that was refused. It is left out, and everything else goes on.
+struct Reject {
+  /// SourceObject::location.
+  std::string object;
+  /// Index in the document's `Records`; -1 where a whole document or object is refused.
+  int64_t record = -1;
+  /// Bytes from the start of the object's text; -1 where it has none.
+  int64_t offset = -1;
+  std::string reason;
+};
+
+/// At most so many rejects are kept by name; all are counted.
+inline constexpr size_t kRejectsNamedMax = 1000;
+
+struct Progress {
+  ReadCounts counts;
+  int64_t objects_total = 0;
+  int64_t stored_bytes_total = 0;
+};
+
+/// How a run may use the machine.
+struct RunOptions {
+  /// Worker threads; 0 takes one for each core.
+  int threads = 0;
+  /// Bounds what is held on the way to files.
+  int64_t memory_bytes = int64_t{2} << 30;
+  /// Called now and then, from one thread at a time.
+  std::function<void(const Progress&)> on_progress;
+};
+
+/// The objects of one unit of work.
+struct Task {
+  std::vector<SourceObject> objects;
+
+  std::string ToJson() const;
+  static arrow::Result<Task> FromJson(std::string_view json);
+};
+
+/// Cuts a listing into tasks, in its order. A task ends at `stored_bytes_max`, or at 10,000
+/// objects: enough work to be worth a process, little enough to be done again.
+std::vector<Task> PlanTasks(const Listing& listing,
+                            int64_t stored_bytes_max = int64_t{256} << 20);
+
+struct Observation {
+  Shape shape;
+  ReadCounts counts;
+  std::vector<Reject> rejects;
+
+  void Merge(const Observation& other);
+  std::string ToJson() const;
+  static arrow::Result<Observation> FromJson(std::string_view json);
+};
+
+/// Reads a task and notes what types stand where, and in which partitions.
+/// \return IOError where an object can't be read. Bad content is a reject, never an error.
+arrow::Result<Observation> Observe(const Task& task, View view,
+                                   const std::vector<PartitionKey>& keys,
+                                   const RunOptions& options);
+
+/// How a destination that exists is treated: Spark's save modes.
+enum class SaveMode : uint8_t { kError, kAppend, kOverwrite, kOverwritePartitions, kIgnore };
+
+/// Where and how files are written.
+struct Destination {
+  /// A directory, or a URI that Arrow knows.
+  std::string location;
+  SaveMode mode = SaveMode::kError;
+  /// `zstd`, `snappy`, `gzip` or `none`, and its level; 0 is the codec's own default.
+  std::string codec = "zstd";
+  int level = 1;
+  /// A file is closed at about this size.
+  int64_t target_bytes = int64_t{256} << 20;
+  /// All leaves in every file, as Spark writes, or those that have a value in the partition.
+  bool all_columns = true;
+};
+
+/// Where new files wait for their commit.
+struct Staged {
+  Destination destination;
+  /// Names the run: part of every file's name.
+  std::string run_id;
+  /// The directory that holds them.
+  std::string directory;
+};
+
+/// A file that was written.
+struct PartFile {
+  /// `awsRegion=us-east-1/eventSource=s3.amazonaws.com`; empty without partitions.
+  std::string directory;
+  std::string name;
+  int64_t rows = 0;
+  int64_t bytes = 0;
+};
+
+struct Parts {
+  std::vector<PartFile> files;
+  ReadCounts counts;
+  int64_t rows_written = 0;
+  std::vector<Reject> rejects;
+
+  void Merge(const Parts& other);
+  std::string ToJson() const;
+  static arrow::Result<Parts> FromJson(std::string_view json);
+};
+
+/// Checks the destination and names a place for new files.
+/// \return AlreadyExists, with Spark's condition, where the mode forbids what is there;
+///   Cancelled where the mode is kIgnore and something is there: nothing is to be done.
+arrow::Result<Staged> Prepare(const Destination& destination);
+
+/// Writes a task's rows to staged files.
+/// \return IOError where something can't be read or written.
+arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& table,
+                             const Staged& staged, const RunOptions& options);
+
+/// Makes the files visible, `_SUCCESS` last.
+arrow::Status Commit(const Staged& staged, const Parts& parts);
+
+/// Removes what a run that failed has staged: on a local disk all of it, elsewhere the files
+/// of `parts`. Best effort.
+void Abandon(const Staged& staged, const Parts& parts);
+
+struct CountResult {
+  ReadCounts counts;
+  std::vector<Reject> rejects;
+  /// Events by the values of the columns asked for; nothing stands for null and absent.
+  std::map<std::vector<std::optional<std::string>>, int64_t> groups;
+};
+
+/// Counts without a schema.
+/// \param by top-level members of the events to group by.
+arrow::Result<CountResult> Count(const Task& task, const std::vector<std::string>& by,
+                                 const RunOptions& options);
+
+/// Calls `on_event` with the text of the first `limit` events in the task's order, as they
+/// stand in their objects, and reads no more objects than that takes.
+arrow::Result<std::vector<Reject>> HeadText(
+    const Task& task, View view, int64_t limit,
+    const std::function<arrow::Status(std::string_view)>& on_event);
+
+/// The first `limit` rows of the task under a schema that was decided over all of it.
+/// \param directories columns of DiscoverPartitionColumns() for the task's objects, which are
+///   appended to the rows; null without.
+arrow::Result<std::vector<std::shared_ptr<arrow::StructScalar>>> HeadRows(
+    const Task& task, View view, const arrow::Schema& schema, int64_t limit,
+    const PartitionColumns* directories = nullptr);
+
+}  // namespace trailmill

@@ -1,0 +1,115 @@
+#include <atomic>
+
+#include "pipeline/row_shredder.h"
+#include "pipeline/workers.h"
+#include "source/open_location.h"
+#include "trailmill/schema.h"
+
+namespace trailmill {
+namespace {
+
+using dataset::DatasetWriter;
+using pipeline::ConvertContext;
+using pipeline::RecordReader;
+using pipeline::RowShredder;
+
+struct Worker {
+  explicit Worker(const ConvertContext& context) : reader(context.view), rows(context) {}
+
+  RecordReader reader;
+  RowShredder rows;
+};
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged, const TableSchema& table,
+                                                const RunOptions& options) {
+  const Destination& destination = staged.destination;
+  dataset::WriterOptions writer;
+  ARROW_ASSIGN_OR_RAISE(writer.file.encoding.compression,
+                        dataset::ParseCompression(destination.codec));
+  if (destination.level != 0) writer.file.encoding.compression_level = destination.level;
+  writer.columns = destination.all_columns ? dataset::FileColumns::kAll
+                                           : dataset::FileColumns::kPresent;
+  writer.target_bytes = destination.target_bytes;
+  // A third for row groups, a third for staging, the rest for the objects being read.
+  writer.memory_bytes = options.memory_bytes / 3;
+  writer.job_uuid = staged.run_id;
+  writer.partitioned = !table.keys.empty();
+  return writer;
+}
+
+std::vector<std::string> KeyColumns(const TableSchema& table) {
+  std::vector<std::string> names;
+  for (const PartitionKey& key : table.keys) {
+    if (key.derive == PartitionKey::Derive::kColumn) names.push_back(key.column);
+  }
+  return names;
+}
+
+// What is left of one partition in all workers: written at once where it is all there is.
+arrow::Status FinishPartition(int partition, const shred::Plan& plan, const Workers& workers,
+                              DatasetWriter* writer) {
+  std::vector<std::unique_ptr<shred::LevelBuilder>> builders;
+  std::vector<shred::LeafBatch> batches;
+  for (const auto& worker : workers) {
+    const shred::Staging* staging = worker->rows.staging(partition);
+    if (staging == nullptr || staging->rows() == 0) continue;
+    builders.push_back(std::make_unique<shred::LevelBuilder>(plan));
+    batches.push_back(builders.back()->Build(*staging));
+  }
+  return writer->Append(partition, batches, true);
+}
+
+arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
+                               DatasetWriter* writer) {
+  const int count = writer->partition_count();
+  std::atomic<int> next = 0;
+  return pipeline::OnEachThread(static_cast<int>(workers.size()), [&](int) {
+    for (int partition = next++; partition < count; partition = next++) {
+      ARROW_RETURN_NOT_OK(FinishPartition(partition, plan, workers, writer));
+    }
+    return arrow::Status::OK();
+  });
+}
+
+Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& workers) {
+  Parts parts;
+  for (const dataset::PartFile& file : files) {
+    parts.files.push_back({file.directory, file.name, file.rows, file.bytes});
+  }
+  for (const auto& worker : workers) {
+    parts.Merge({{}, worker->reader.counts(), worker->rows.rows(), worker->reader.rejects()});
+  }
+  return parts;
+}
+
+}  // namespace
+
+arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& table,
+                             const Staged& staged, const RunOptions& options) {
+  const auto file_schema = table.file_schema();
+  const shred::Plan plan(*file_schema, KeyColumns(table));
+  ARROW_ASSIGN_OR_RAISE(auto writer_options, OptionsOf(staged, table, options));
+  ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(staged.directory));
+  ARROW_ASSIGN_OR_RAISE(auto writer,
+                        DatasetWriter::Make(store.first, store.second, file_schema,
+                                            SchemaJson(*file_schema), writer_options));
+  const int threads = pipeline::ThreadCount(options);
+  const ConvertContext context{view, &table, &plan, writer.get(),
+                               options.memory_bytes / 3 / threads};
+  Workers workers;
+  for (int i = 0; i < threads; ++i) workers.push_back(std::make_unique<Worker>(context));
+  ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
+      task, options, [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
+        Worker& own = *workers[static_cast<size_t>(worker)];
+        ARROW_RETURN_NOT_OK(own.reader.Read(object, [&](const pipeline::Record& record) {
+          return own.rows.Add(record);
+        }));
+        return own.reader.counts();
+      }));
+  ARROW_RETURN_NOT_OK(FinishPartitions(plan, workers, writer.get()));
+  ARROW_ASSIGN_OR_RAISE(auto files, writer->Finish());
+  return PartsOf(files, workers);
+}
+
+}  // namespace trailmill

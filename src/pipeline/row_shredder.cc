@@ -1,0 +1,158 @@
+#include "pipeline/row_shredder.h"
+
+#include "dataset/partition_path.h"
+#include "schema/partition_token.h"
+
+namespace trailmill::pipeline {
+namespace {
+
+// The type that a key's token is cast to.
+std::shared_ptr<arrow::DataType> KeyType(const TableSchema& table, const PartitionKey& key) {
+  if (key.derive != PartitionKey::Derive::kColumn) return arrow::utf8();
+  return table.schema->GetFieldByName(key.column)->type();
+}
+
+}  // namespace
+
+RowShredder::RowShredder(const ConvertContext& context)
+    : context_(context),
+      shredder_(*context.plan),
+      levels_(*context.plan),
+      corrupt_column_(context.view == View::kDocuments
+                          ? context.plan->Find(0, "_corrupt_record")
+                          : shred::Plan::kNone) {}
+
+shred::Staging& RowShredder::Stage(int partition) {
+  const auto index = static_cast<size_t>(partition);
+  if (index >= stagings_.size()) stagings_.resize(index + 1);
+  if (!stagings_[index]) stagings_[index] = std::make_unique<shred::Staging>(*context_.plan);
+  return *stagings_[index];
+}
+
+const shred::Staging* RowShredder::staging(int partition) const {
+  const auto index = static_cast<size_t>(partition);
+  return index < stagings_.size() ? stagings_[index].get() : nullptr;
+}
+
+arrow::Result<int> RowShredder::NewPartition() {
+  const TableSchema& table = *context_.table;
+  const auto tokens = schema::SplitTokens(tokens_, table.keys.size());
+  std::vector<std::string> names;
+  std::vector<std::optional<std::string>> values;
+  for (size_t k = 0; k < tokens.size(); ++k) {
+    names.push_back(table.keys[k].name);
+    values.push_back(tokens[k] ? schema::PartitionText(*tokens[k], *KeyType(table, table.keys[k]))
+                               : std::nullopt);
+  }
+  dataset::PartitionSpec spec;
+  ARROW_ASSIGN_OR_RAISE(spec.directory, dataset::PartitionDirectory(names, values));
+  const auto present = table.partitions.find(values);
+  if (present != table.partitions.end()) spec.present_leaves = present->second;
+  return context_.writer->AddPartition(std::move(spec));
+}
+
+arrow::Result<int> RowShredder::Partition(const decode::Tape* tape, size_t at) {
+  tokens_.clear();
+  if (tape != nullptr) {
+    schema::PartitionTokens(*tape, at, context_.table->keys, &tokens_);
+  } else {
+    tokens_.assign(context_.table->keys.size() * sizeof(uint32_t), '\0');  // all null
+  }
+  if (last_partition_ >= 0 && tokens_ == last_tokens_) return last_partition_;
+  auto found = partitions_.find(tokens_);
+  if (found == partitions_.end()) {
+    ARROW_ASSIGN_OR_RAISE(int partition, NewPartition());
+    found = partitions_.emplace(tokens_, partition).first;
+  }
+  last_tokens_ = tokens_;
+  last_partition_ = found->second;
+  return last_partition_;
+}
+
+arrow::Status RowShredder::Add(const Record& record) {
+  if (context_.view == View::kDocuments) return Document(record);
+  ARROW_ASSIGN_OR_RAISE(int partition, Partition(record.tape, 0));
+  shred::Staging& staging = Stage(partition);
+  const int64_t before = staging.bytes();
+  shredder_.Row(*record.tape, 0, &staging);
+  staged_bytes_ += staging.bytes() - before;
+  ++rows_;
+  return KeepLimits(partition);
+}
+
+// The rows of a document: itself, or the elements of a root array of objects.
+bool RowShredder::RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) const {
+  rows->clear();
+  if (tape[0].kind == decode::Kind::kObject) {
+    rows->push_back(0);
+    return true;
+  }
+  if (tape[0].kind != decode::Kind::kArray) return false;
+  for (size_t i = 1; i < tape[0].next; i = tape[i].next) {
+    if (tape[i].kind != decode::Kind::kObject) return false;
+    rows->push_back(i);
+  }
+  return true;
+}
+
+arrow::Result<RowShredder::StagedRow> RowShredder::NullRow() {
+  ARROW_ASSIGN_OR_RAISE(int partition, Partition(nullptr, 0));
+  shred::Staging& staging = Stage(partition);
+  shred::Shredder::NullRow(&staging);
+  return StagedRow{partition, staging.rows() - 1};
+}
+
+// Spark's PERMISSIVE mode: a document that can't be read is a row of nulls, and one with a
+// value that does not fit a bad row; `_corrupt_record` has the text of either.
+arrow::Status RowShredder::Document(const Record& record) {
+  staged_rows_.clear();
+  bool good = record.tape != nullptr && RowsOf(*record.tape, &row_items_);
+  for (size_t i = 0; good && record.undecodable && i < row_items_.size(); ++i) {
+    good = shredder_.Decodes(*record.tape, row_items_[i]);
+  }
+  if (good) {
+    for (const size_t at : row_items_) {
+      ARROW_ASSIGN_OR_RAISE(int partition, Partition(record.tape, at));
+      shred::Staging& staging = Stage(partition);
+      const int64_t before = staging.bytes();
+      good &= shredder_.Row(*record.tape, at, &staging);
+      staged_bytes_ += staging.bytes() - before;
+      staged_rows_.push_back({partition, staging.rows() - 1});
+    }
+  } else {
+    ARROW_ASSIGN_OR_RAISE(StagedRow row, NullRow());
+    staged_rows_.push_back(row);
+  }
+  rows_ += static_cast<int64_t>(staged_rows_.size());
+  for (const StagedRow& row : staged_rows_) {
+    if (good || corrupt_column_ == shred::Plan::kNone) break;
+    shredder_.SetText(corrupt_column_, row.row, record.line, &Stage(row.partition));
+  }
+  for (const StagedRow& row : staged_rows_) ARROW_RETURN_NOT_OK(KeepLimits(row.partition));
+  return arrow::Status::OK();
+}
+
+arrow::Status RowShredder::KeepLimits(int partition) {
+  if (Stage(partition).bytes() >= kStagingBytes) return Flush(partition);
+  if (staged_bytes_ < context_.staging_bytes_max) return arrow::Status::OK();
+  int largest = partition;
+  for (size_t i = 0; i < stagings_.size(); ++i) {
+    if (stagings_[i] && stagings_[i]->bytes() > Stage(largest).bytes()) {
+      largest = static_cast<int>(i);
+    }
+  }
+  return Flush(largest);
+}
+
+arrow::Status RowShredder::Flush(int partition) {
+  shred::Staging& staging = Stage(partition);
+  if (staging.rows() == 0) return arrow::Status::OK();
+  const shred::LeafBatch batch = levels_.Build(staging);
+  ARROW_RETURN_NOT_OK(context_.writer->Append(partition, {&batch, 1}, false));
+  staged_bytes_ -= staging.bytes();
+  staging.Reset();
+  staged_bytes_ += staging.bytes();
+  return arrow::Status::OK();
+}
+
+}  // namespace trailmill::pipeline

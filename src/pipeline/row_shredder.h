@@ -1,0 +1,73 @@
+// Records to staged cells, by partition: what one worker of convert does with each record.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "dataset/dataset_writer.h"
+#include "pipeline/record_reader.h"
+#include "shred/levels.h"
+#include "shred/shredder.h"
+#include "trailmill/pipeline.h"
+
+namespace trailmill::pipeline {
+
+/// What the workers of a conversion share.
+struct ConvertContext {
+  View view;
+  const TableSchema* table;
+  const shred::Plan* plan;
+  dataset::DatasetWriter* writer;
+  /// A worker's staging in all, in bytes.
+  int64_t staging_bytes_max;
+};
+
+/// A partition's staging goes to the writer at this size: small enough to stay in cache,
+/// large enough that a column's share of it is worth a call.
+inline constexpr int64_t kStagingBytes = int64_t{1} << 20;
+
+/// One a thread.
+class RowShredder {
+ public:
+  explicit RowShredder(const ConvertContext& context);
+
+  arrow::Status Add(const Record& record);
+
+  /// The staging of the writer's partition, null where the worker has none.
+  const shred::Staging* staging(int partition) const;
+  int64_t rows() const { return rows_; }
+
+ private:
+  struct StagedRow {
+    int partition;
+    uint32_t row;
+  };
+
+  arrow::Status Document(const Record& record);
+  arrow::Result<int> Partition(const decode::Tape* tape, size_t at);
+  arrow::Result<int> NewPartition();
+  arrow::Result<StagedRow> NullRow();
+  shred::Staging& Stage(int partition);
+  bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) const;
+  arrow::Status KeepLimits(int partition);
+  arrow::Status Flush(int partition);
+
+  ConvertContext context_;
+  shred::Shredder shredder_;
+  shred::LevelBuilder levels_;
+  uint32_t corrupt_column_;
+  std::string tokens_;
+  std::unordered_map<std::string, int> partitions_;
+  std::string last_tokens_;
+  int last_partition_ = -1;
+  std::vector<std::unique_ptr<shred::Staging>> stagings_;
+  int64_t staged_bytes_ = 0;
+  std::vector<size_t> row_items_;
+  std::vector<StagedRow> staged_rows_;
+  int64_t rows_ = 0;
+};
+
+}  // namespace trailmill::pipeline

@@ -1,0 +1,127 @@
+// The values of a run: how they add up, and how they travel.
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "trailmill/pipeline.h"
+
+namespace trailmill {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, objects)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reject, object, record, offset, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PartFile, directory, name, rows, bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCounts, objects, objects_rejected, stored_bytes,
+                                   text_bytes, documents, documents_rejected, events,
+                                   events_rejected)
+
+namespace {
+
+std::string Dump(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// Rejects in a stable order, whatever thread found them.
+void MergeRejects(const std::vector<Reject>& from, std::vector<Reject>* to) {
+  to->insert(to->end(), from.begin(), from.end());
+  std::sort(to->begin(), to->end(), [](const Reject& a, const Reject& b) {
+    return std::tie(a.object, a.offset, a.record) < std::tie(b.object, b.offset, b.record);
+  });
+  if (to->size() > kRejectsNamedMax) to->resize(kRejectsNamedMax);
+}
+
+template <typename Value, typename Read>
+arrow::Result<Value> Parse(std::string_view json, const char* what, Read read) {
+  try {
+    return read(nlohmann::json::parse(json));
+  } catch (const nlohmann::json::exception& error) {
+    return arrow::Status::Invalid("reading ", what, ": ", error.what());
+  }
+}
+
+}  // namespace
+
+void ReadCounts::Add(const ReadCounts& other) {
+  objects += other.objects;
+  objects_rejected += other.objects_rejected;
+  stored_bytes += other.stored_bytes;
+  text_bytes += other.text_bytes;
+  documents += other.documents;
+  documents_rejected += other.documents_rejected;
+  events += other.events;
+  events_rejected += other.events_rejected;
+}
+
+std::string Task::ToJson() const { return Dump(*this); }
+
+arrow::Result<Task> Task::FromJson(std::string_view json) {
+  return Parse<Task>(json, "a task",
+                     [](const nlohmann::json& value) { return value.get<Task>(); });
+}
+
+void Observation::Merge(const Observation& other) {
+  shape.Merge(other.shape);
+  counts.Add(other.counts);
+  MergeRejects(other.rejects, &rejects);
+}
+
+std::string Observation::ToJson() const {
+  return Dump({{"shape", shape.ToJson()}, {"counts", counts}, {"rejects", rejects}});
+}
+
+arrow::Result<Observation> Observation::FromJson(std::string_view json) {
+  return Parse<Observation>(
+      json, "an observation", [](const nlohmann::json& value) -> arrow::Result<Observation> {
+        Observation observation;
+        ARROW_ASSIGN_OR_RAISE(observation.shape,
+                              Shape::FromJson(value.at("shape").get<std::string>()));
+        value.at("counts").get_to(observation.counts);
+        value.at("rejects").get_to(observation.rejects);
+        return observation;
+      });
+}
+
+void Parts::Merge(const Parts& other) {
+  files.insert(files.end(), other.files.begin(), other.files.end());
+  counts.Add(other.counts);
+  rows_written += other.rows_written;
+  MergeRejects(other.rejects, &rejects);
+}
+
+std::string Parts::ToJson() const {
+  return Dump({{"files", files},
+               {"counts", counts},
+               {"rows_written", rows_written},
+               {"rejects", rejects}});
+}
+
+arrow::Result<Parts> Parts::FromJson(std::string_view json) {
+  return Parse<Parts>(json, "parts", [](const nlohmann::json& value) {
+    Parts parts;
+    value.at("files").get_to(parts.files);
+    value.at("counts").get_to(parts.counts);
+    value.at("rows_written").get_to(parts.rows_written);
+    value.at("rejects").get_to(parts.rejects);
+    return parts;
+  });
+}
+
+std::vector<Task> PlanTasks(const Listing& listing, int64_t stored_bytes_max) {
+  constexpr size_t kObjectsMax = 10'000;
+  std::vector<Task> tasks;
+  int64_t bytes = 0;
+  for (const SourceObject& object : listing.objects) {
+    const int64_t size = std::max<int64_t>(object.size, 0);
+    if (tasks.empty() || bytes + size > stored_bytes_max ||
+        tasks.back().objects.size() >= kObjectsMax) {
+      tasks.emplace_back();
+      bytes = 0;
+    }
+    tasks.back().objects.push_back(object);
+    bytes += size;
+  }
+  return tasks;
+}
+
+}  // namespace trailmill
