@@ -1,0 +1,172 @@
+#include "cli/command.h"
+
+#include <chrono>
+#include <map>
+
+#include <arrow/type.h>
+#include <fmt/format.h>
+
+#include "base/quantity.h"
+#include "cli/progress.h"
+#include "trailmill/schema.h"
+
+namespace trailmill::cli {
+namespace {
+
+// Rejects that are told one by one; the rest are a count.
+constexpr size_t kRejectsShownMax = 10;
+
+int64_t Now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+std::string Place(const Reject& reject) {
+  if (reject.record >= 0) {
+    return fmt::format(", record {} at byte {}", reject.record, reject.offset);
+  }
+  return reject.offset > 0 ? fmt::format(", document at byte {}", reject.offset) : "";
+}
+
+void TellClash(const std::string& clash) {
+  EndProgress();
+  fmt::print(stderr,
+             "note    some names differ only in case and are kept apart ({}); Spark reads such "
+             "files with spark.sql.caseSensitive=true\n",
+             clash);
+}
+
+}  // namespace
+
+void AddCommonOptions(CLI::App* app, CommonOptions* options) {
+  app->add_flag("--json", options->json, "Results as JSON, for machines");
+  app->add_flag("-q,--quiet", options->quiet, "No progress and no notes");
+  app->add_option("--threads", options->threads, "Worker threads (default: one a core)")
+      ->check(CLI::Range(1, 256));
+  app->add_option("--memory", options->memory, "Budget for buffers, such as 512MiB")
+      ->capture_default_str();
+}
+
+void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name,
+                      const char* help) {
+  app->add_option(name, options->sources, help)->required();
+  app->add_option("--day", options->days, "Delivery folders, such as 2020-04-01")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app->add_option("--since", options->since,
+                  "Delivered at or after: 2020-04-01, 2020-04-01T12:00, or an age such as 7d");
+  app->add_option("--until", options->until, "Delivered before");
+  app->add_option("--account", options->accounts, "Accounts, by their numbers")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app->add_option("--region", options->regions, "Regions of delivery")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+arrow::Result<Listing> List(const SourceOptions& options) {
+  Selection selection;
+  selection.days = options.days;
+  selection.accounts = options.accounts;
+  selection.regions = options.regions;
+  const int64_t now = Now();
+  if (!options.since.empty()) {
+    ARROW_ASSIGN_OR_RAISE(selection.since_us, ParseMoment(options.since, now));
+  }
+  if (!options.until.empty()) {
+    ARROW_ASSIGN_OR_RAISE(selection.until_us, ParseMoment(options.until, now));
+  }
+  return ListSources(options.sources, selection);
+}
+
+arrow::Result<RunOptions> RunWith(const CommonOptions& options, const char* verb) {
+  RunOptions run;
+  run.threads = options.threads;
+  ARROW_ASSIGN_OR_RAISE(run.memory_bytes, base::ParseByteSize(options.memory));
+  constexpr int64_t kMemoryMin = int64_t{64} << 20;
+  if (run.memory_bytes < kMemoryMin) {
+    return arrow::Status::Invalid("--memory ", options.memory, " is below 64MiB");
+  }
+  if (!options.quiet && !options.json) run.on_progress = ProgressLine(verb);
+  return run;
+}
+
+int64_t RejectedCount(const ReadCounts& counts) {
+  const int64_t whole = counts.objects_rejected > 0 && counts.documents_rejected == 0
+                            ? counts.objects_rejected
+                            : 0;
+  return counts.documents_rejected + counts.events_rejected + whole;
+}
+
+int ExitOf(const ReadCounts& counts) {
+  const bool some = counts.documents_rejected + counts.events_rejected +
+                        counts.objects_rejected > 0;
+  return some ? kRejected : kDone;
+}
+
+void TellRejects(const std::vector<Reject>& rejects, int64_t count) {
+  for (size_t i = 0; i < rejects.size() && i < kRejectsShownMax; ++i) {
+    const Reject& reject = rejects[i];
+    fmt::print(stderr, "rejected  {}{}: {}\n", reject.object, Place(reject), reject.reason);
+  }
+  const int64_t shown = static_cast<int64_t>(std::min(rejects.size(), kRejectsShownMax));
+  if (count > shown) fmt::print(stderr, "rejected  and {} more\n", base::GroupedCount(count - shown));
+}
+
+CLI::Option* AddViewOption(CLI::App* app, Shown* shown) {
+  static const std::map<std::string, Shown> kNames = {{"documents", Shown::kDocuments},
+                                                      {"records", Shown::kRecords},
+                                                      {"events", Shown::kEvents}};
+  return app->add_option("--view", *shown,
+                  "documents (a line each), records (events under `col`, as after explode), "
+                  "or events")
+      ->transform(CLI::CheckedTransformer(kNames, CLI::ignore_case).description(""));
+}
+
+void AddClashOption(CLI::App* app, std::string* on_clash) {
+  app->add_option("--on-case-clash", *on_clash,
+                  "Names that differ only in case: keep them apart, or fail as Spark does")
+      ->check(CLI::IsMember({"keep", "error"}))
+      ->capture_default_str();
+}
+
+arrow::Result<std::shared_ptr<arrow::Schema>> WithDirectoryColumns(
+    const SourceOptions& options, const Listing& listing,
+    const std::shared_ptr<arrow::Schema>& schema) {
+  ARROW_ASSIGN_OR_RAISE(PartitionColumns columns,
+                        DiscoverPartitionColumns(options.sources, listing.objects));
+  arrow::FieldVector fields = schema->fields();
+  const auto& added = columns.fields->fields();
+  fields.insert(fields.end(), added.begin(), added.end());
+  return arrow::schema(std::move(fields));
+}
+
+View ViewOf(Shown shown) {
+  return shown == Shown::kDocuments ? View::kDocuments : View::kEvents;
+}
+
+std::shared_ptr<arrow::Schema> ShownSchema(Shown shown,
+                                           const std::shared_ptr<arrow::Schema>& schema) {
+  if (shown != Shown::kRecords) return schema;
+  return arrow::schema({arrow::field("col", arrow::struct_(schema->fields()))});
+}
+
+arrow::Result<TableSchema> Infer(const Task& task, View view,
+                                 const std::vector<PartitionKey>& keys,
+                                 const std::string& on_clash, const RunOptions& run,
+                                 Observation* seen) {
+  ARROW_ASSIGN_OR_RAISE(*seen, Observe(task, view, keys, run));
+  ARROW_ASSIGN_OR_RAISE(TableSchema table, Decide(seen->shape, keys));
+  if (table.keys != keys) {  // a key's column was found in another case: its values are wanted
+    const std::vector<PartitionKey> resolved = table.keys;
+    ARROW_ASSIGN_OR_RAISE(*seen, Observe(task, view, resolved, run));
+    ARROW_ASSIGN_OR_RAISE(table, Decide(seen->shape, resolved));
+  }
+  EndProgress();
+  if (table.name_clash.empty()) return table;
+  if (on_clash == "error") return arrow::Status::Invalid(table.name_clash);
+  if (run.on_progress) TellClash(table.name_clash);
+  return table;
+}
+
+}  // namespace trailmill::cli

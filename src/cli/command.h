@@ -1,0 +1,96 @@
+// What the commands share: the sources, the options of every run, and how results are told.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <arrow/status.h>
+
+#include "cli/progress.h"
+#include "trailmill/pipeline.h"
+#include "trailmill/source.h"
+
+namespace trailmill::cli {
+
+/// The program's exit codes.
+enum Exit : int {
+  kDone = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kRejected = 3,  // done, but something was rejected
+};
+
+/// Options that every command takes.
+struct CommonOptions {
+  bool json = false;
+  bool quiet = false;
+  int threads = 0;
+  std::string memory = "2GiB";
+};
+
+/// SOURCE arguments and what picks from them, as typed.
+struct SourceOptions {
+  std::vector<std::string> sources;
+  std::vector<std::string> days;
+  std::string since;
+  std::string until;
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;
+};
+
+void AddCommonOptions(CLI::App* app, CommonOptions* options);
+void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name = "SOURCE",
+                      const char* help = "Files, directories, globs or URIs");
+
+/// Lists what was typed.
+arrow::Result<Listing> List(const SourceOptions& options);
+
+/// A run with what was typed, and a progress line where a person sees it.
+arrow::Result<RunOptions> RunWith(const CommonOptions& options, const char* verb);
+
+
+/// Names what was rejected, grouped, on standard error.
+void TellRejects(const std::vector<Reject>& rejects, int64_t count);
+
+/// The number of documents and events that were refused, and of objects refused whole.
+int64_t RejectedCount(const ReadCounts& counts);
+
+/// kRejected or kDone.
+int ExitOf(const ReadCounts& counts);
+
+/// A view's name as typed.
+enum class Shown : uint8_t { kDocuments, kRecords, kEvents };
+CLI::Option* AddViewOption(CLI::App* app, Shown* shown);
+View ViewOf(Shown shown);
+
+/// The schema as a view shows it: records stand under `col`.
+std::shared_ptr<arrow::Schema> ShownSchema(Shown shown,
+                                           const std::shared_ptr<arrow::Schema>& schema);
+
+/// Adds the columns that Spark reads from `key=value` directories below a SOURCE directory.
+arrow::Result<std::shared_ptr<arrow::Schema>> WithDirectoryColumns(
+    const SourceOptions& options, const Listing& listing,
+    const std::shared_ptr<arrow::Schema>& schema);
+
+void AddClashOption(CLI::App* app, std::string* on_clash);
+
+/// Observes and decides.
+/// \param on_clash `keep` tells of names that differ only in case; `error` fails as Spark.
+arrow::Result<TableSchema> Infer(const Task& task, View view,
+                                 const std::vector<PartitionKey>& keys,
+                                 const std::string& on_clash, const RunOptions& run,
+                                 Observation* seen);
+
+// One for each command: adds it to the program. `*exit` receives its exit code, its errors
+// are thrown to main as they came.
+using Action = std::function<arrow::Result<int>()>;
+void AddCount(CLI::App* program, Action* action);
+void AddSchema(CLI::App* program, Action* action);
+void AddHead(CLI::App* program, Action* action);
+void AddConvert(CLI::App* program, Action* action);
+void AddGenerate(CLI::App* program, Action* action);
+void AddCompletion(CLI::App* program, Action* action);
+
+}  // namespace trailmill::cli

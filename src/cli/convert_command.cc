@@ -1,0 +1,209 @@
+#include <chrono>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/quantity.h"
+#include "cli/command.h"
+
+namespace trailmill::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+  CommonOptions common;
+  SourceOptions source;
+  std::string dest;
+  std::vector<std::string> partition_by = {"awsRegion", "eventSource"};
+  bool no_partition = false;
+  SaveMode mode = SaveMode::kError;
+  std::string columns = "all";
+  std::string compression = "zstd:1";
+  std::string target_size = "256MB";
+  std::string on_clash = "keep";
+  Shown view = Shown::kEvents;
+};
+
+// `zstd:1` is a codec and a level; without a level the codec's own default counts.
+arrow::Status ReadCompression(const std::string& text, Destination* destination) {
+  const size_t colon = text.find(':');
+  destination->codec = text.substr(0, colon);
+  destination->level = 0;
+  const bool known = destination->codec == "zstd" || destination->codec == "snappy" ||
+                     destination->codec == "gzip" || destination->codec == "none";
+  const std::string level = colon == std::string::npos ? "" : text.substr(colon + 1);
+  const bool digits = level.size() <= 2 && level.find_first_not_of("0123456789") == level.npos;
+  if (!known || !digits || (colon != std::string::npos && level.empty())) {
+    return arrow::Status::Invalid("--compression ", text,
+                                  ": choose zstd, snappy, gzip or none, with a level as in zstd:3");
+  }
+  if (!level.empty()) destination->level = std::stoi(level);
+  return arrow::Status::OK();
+}
+
+arrow::Result<Destination> DestinationOf(const Options& options) {
+  Destination destination;
+  destination.location = options.dest;
+  destination.mode = options.mode;
+  destination.all_columns = options.columns == "all";
+  ARROW_RETURN_NOT_OK(ReadCompression(options.compression, &destination));
+  ARROW_ASSIGN_OR_RAISE(destination.target_bytes, base::ParseByteSize(options.target_size));
+  return destination;
+}
+
+int64_t WrittenBytes(const Parts& parts) {
+  int64_t bytes = 0;
+  for (const PartFile& file : parts.files) bytes += file.bytes;
+  return bytes;
+}
+
+// What to type to look at the result.
+std::string NextStep(const Options& options, const Parts& parts) {
+  const bool flat = parts.files.empty() || parts.files[0].directory.empty();
+  std::string dest = options.dest;
+  while (dest.size() > 1 && dest.back() == '/') dest.pop_back();
+  return fmt::format("duckdb -c \"from read_parquet('{}/{}*.parquet'{}) limit 5\"", dest,
+                     flat ? "" : "**/",
+                     options.columns == "all" ? "" : ", union_by_name=true");
+}
+
+void PrintText(const Options& options, const Parts& parts, double seconds) {
+  const ReadCounts& counts = parts.counts;
+  fmt::print("{} objects   {} events   {} files   {}   {}\n",
+             base::GroupedCount(counts.objects), base::GroupedCount(parts.rows_written),
+             base::GroupedCount(static_cast<int64_t>(parts.files.size())),
+             base::ByteSize(WrittenBytes(parts)), base::Duration(seconds));
+  const bool documents = ViewOf(options.view) == View::kDocuments;
+  fmt::print("{}  {} read = {} written + {} rejected\n", documents ? "rows  " : "events",
+             base::GroupedCount(documents ? parts.rows_written : counts.events),
+             base::GroupedCount(parts.rows_written), base::GroupedCount(counts.events_rejected));
+  if (counts.objects_rejected > 0 || counts.documents_rejected > 0) {
+    fmt::print("left out  {} objects, {} documents\n", base::GroupedCount(counts.objects_rejected),
+               base::GroupedCount(counts.documents_rejected));
+  }
+  if (parts.rows_written > 0) fmt::print("next    {}\n", NextStep(options, parts));
+}
+
+void PrintJson(const Parts& parts, const TableSchema& table, double seconds) {
+  const ReadCounts& counts = parts.counts;
+  nlohmann::ordered_json json = {{"objects", counts.objects},
+                                 {"objects_rejected", counts.objects_rejected},
+                                 {"documents", counts.documents},
+                                 {"documents_rejected", counts.documents_rejected},
+                                 {"events", counts.events},
+                                 {"events_written", parts.rows_written},
+                                 {"events_rejected", counts.events_rejected},
+                                 {"rejected", RejectedCount(counts)},
+                                 {"bytes_read", counts.stored_bytes},
+                                 {"bytes_written", WrittenBytes(parts)},
+                                 {"seconds", seconds},
+                                 {"name_clash", table.name_clash}};
+  json["files"] = nlohmann::ordered_json::array();
+  for (const PartFile& file : parts.files) {
+    json["files"].push_back({{"directory", file.directory},
+                             {"name", file.name},
+                             {"rows", file.rows},
+                             {"bytes", file.bytes}});
+  }
+  json["rejects"] = nlohmann::ordered_json::array();
+  for (const Reject& reject : parts.rejects) {
+    json["rejects"].push_back({{"object", reject.object},
+                               {"record", reject.record},
+                               {"offset", reject.offset},
+                               {"reason", reject.reason}});
+  }
+  fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+arrow::Result<int> Run(const Options& options) {
+  const Clock::time_point start = Clock::now();
+  ARROW_ASSIGN_OR_RAISE(Destination destination, DestinationOf(options));
+  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
+  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
+  const arrow::Result<Staged> prepared = Prepare(destination);
+  if (prepared.status().IsCancelled()) {
+    fmt::print(stderr, "nothing done: {}\n", prepared.status().message());
+    return kDone;
+  }
+  ARROW_RETURN_NOT_OK(prepared.status());
+  const Task task{listing.objects};
+  const View view = ViewOf(options.view);
+  const auto names = options.no_partition ? std::vector<std::string>{} : options.partition_by;
+  Observation seen;
+  ARROW_ASSIGN_OR_RAISE(TableSchema table, Infer(task, view, PartitionKeys(names),
+                                                 options.on_clash, run, &seen));
+  seen = {};
+  ARROW_ASSIGN_OR_RAISE(run, RunWith(options.common, "converting"));
+  arrow::Result<Parts> parts = Convert(task, view, table, *prepared, run);
+  EndProgress();
+  arrow::Status status = parts.status();
+  if (status.ok()) status = Commit(*prepared, *parts);
+  if (!status.ok()) {
+    Abandon(*prepared, parts.ok() ? *parts : Parts{});
+    return status;
+  }
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  options.common.json ? PrintJson(*parts, table, seconds) : PrintText(options, *parts, seconds);
+  TellRejects(parts->rejects, RejectedCount(parts->counts));
+  return ExitOf(parts->counts);
+}
+
+void AddLayoutOptions(CLI::App* app, Options* options) {
+  static const std::map<std::string, SaveMode> kModes = {
+      {"error", SaveMode::kError},
+      {"append", SaveMode::kAppend},
+      {"overwrite", SaveMode::kOverwrite},
+      {"overwrite-partitions", SaveMode::kOverwritePartitions},
+      {"ignore", SaveMode::kIgnore}};
+  CLI::Option* by =
+      app->add_option("--partition-by", options->partition_by,
+                      "Top-level columns, which leave the files, or the derived keys day, month, "
+                      "region, account, source (default: awsRegion,eventSource)")
+          ->delimiter(',')
+      ->allow_extra_args(false);
+  app->add_flag("--no-partition", options->no_partition, "One directory")->excludes(by);
+  app->add_option("--mode", options->mode,
+                  "Where DEST exists: error (default), append, overwrite, overwrite-partitions "
+                  "or ignore")
+      ->transform(CLI::CheckedTransformer(kModes, CLI::ignore_case).description(""));
+  app->add_option("--columns", options->columns,
+                  "all: every column in every file, as Spark writes; present: only those with a "
+                  "value in the partition, smaller and faster, Spark reads it whole, DuckDB "
+                  "needs union_by_name=true, pyarrow and polars don't cope")
+      ->check(CLI::IsMember({"all", "present"}))
+      ->capture_default_str();
+  app->add_option("--compression", options->compression, "zstd:LEVEL, snappy, gzip or none")
+      ->capture_default_str();
+  app->add_option("--target-size", options->target_size, "Where a file ends")
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void AddConvert(CLI::App* program, Action* action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* app = program->add_subcommand("convert", R"(Examples:
+  trailmill convert AWSLogs/ out/
+  trailmill convert AWSLogs/ out/ --day 2020-04-01 --partition-by day,region --mode append
+  trailmill convert AWSLogs/ out/ --columns present --compression zstd:3
+
+Writes the events as Parquet that Spark, Athena, DuckDB and pandas read, with the schema
+that Spark would infer. DEST appears when all of it is written.)");
+  AddSourceOptions(app, &options->source, "SOURCE... DEST",
+                   "What to read (files, directories, globs, URIs), then the directory to write");
+  AddLayoutOptions(app, options.get());
+  AddViewOption(app, &options->view);
+  AddClashOption(app, &options->on_clash);
+  AddCommonOptions(app, &options->common);
+  app->callback([=] {
+    if (options->source.sources.size() < 2) {
+      throw CLI::ValidationError("convert", "needs a SOURCE and a DEST: convert AWSLogs/ out/");
+    }
+    options->dest = options->source.sources.back();
+    options->source.sources.pop_back();
+    *action = [=] { return Run(*options); };
+  });
+}
+
+}  // namespace trailmill::cli

@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "trailmill/schema.h"
+
+namespace trailmill::cli {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  SourceOptions source;
+  Shown view = Shown::kEvents;
+  std::string format = "tree";
+  std::string on_clash = "keep";
+};
+
+std::string Text(const std::string& format, const arrow::Schema& schema) {
+  if (format == "json") return SchemaJson(schema) + "\n";
+  if (format == "ddl") return SchemaDdl(schema) + "\n";
+  return SchemaTree(schema);
+}
+
+arrow::Result<int> Run(const Options& options) {
+  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
+  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
+  Observation seen;
+  ARROW_ASSIGN_OR_RAISE(TableSchema table, Infer({listing.objects}, ViewOf(options.view), {},
+                                                 options.on_clash, run, &seen));
+  auto schema = ShownSchema(options.view, table.schema);
+  if (options.view == Shown::kDocuments) {
+    ARROW_ASSIGN_OR_RAISE(schema, WithDirectoryColumns(options.source, listing, schema));
+  }
+  const std::string format = options.common.json ? "json" : options.format;
+  fmt::print("{}", Text(format, *schema));
+  TellRejects(seen.rejects, RejectedCount(seen.counts));
+  return ExitOf(seen.counts);
+}
+
+}  // namespace
+
+void AddSchema(CLI::App* program, Action* action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* app = program->add_subcommand("schema", R"(Examples:
+  trailmill schema AWSLogs/ --day 2020-04-01
+  trailmill schema AWSLogs/ --format ddl > events.ddl
+  trailmill schema more.jsonl --view documents
+
+Infers the schema over all of the input and prints it as Spark's printSchema() does.)");
+  AddSourceOptions(app, &options->source);
+  AddViewOption(app, &options->view);
+  app->add_option("--format", options->format, "tree, json (Spark's schema.json) or ddl")
+      ->check(CLI::IsMember({"tree", "json", "ddl"}))
+      ->capture_default_str();
+  AddClashOption(app, &options->on_clash);
+  AddCommonOptions(app, &options->common);
+  app->callback([=] { *action = [=] { return Run(*options); }; });
+}
+
+}  // namespace trailmill::cli

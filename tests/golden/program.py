@@ -1,0 +1,78 @@
+"""The program under test, and where Spark's answers lie.
+
+`TRAILMILL_BINARY` names the program (default: `build/release/trailmill` of this repository),
+`TRAILMILL_SHARED` the folder that has `golden/` and `data/cloudtrail/` (default: `shared` beside
+this repository). Tests speak to the program only through its command line.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+# No command of these tests should take longer; the longest reads 23,717 events.
+SECONDS_MAX = 600
+
+
+def binary():
+    default = REPOSITORY / "build" / "release" / "trailmill"
+    return pathlib.Path(os.environ.get("TRAILMILL_BINARY", default))
+
+
+def shared():
+    return pathlib.Path(os.environ.get("TRAILMILL_SHARED", REPOSITORY.parent / "shared"))
+
+
+def missing():
+    """Why no test can run here, or None."""
+    if not binary().is_file():
+        return f"no program at {binary()}: build it, or set TRAILMILL_BINARY"
+    return None
+
+
+def shared_missing():
+    if not (shared() / "golden" / "vectors.json").is_file():
+        return f"no results of Spark at {shared()}: set TRAILMILL_SHARED"
+    return None
+
+
+class Run:
+    """What one command gave. stdout and stderr are text; bytes that are no UTF-8 are kept."""
+
+    def __init__(self, arguments, finished):
+        self.arguments = arguments
+        self.code = finished.returncode
+        self.stdout = finished.stdout.decode("utf-8", "surrogateescape")
+        self.stderr = finished.stderr.decode("utf-8", "surrogateescape")
+
+    def lines(self):
+        """Lines end with a line feed only: text may hold other line ends of Unicode."""
+        return self.stdout.split("\n")[:-1]
+
+    def json(self):
+        return json.loads(self.stdout)
+
+    def condition(self):
+        """Spark's name of the error, as in `[PATH_ALREADY_EXISTS]`; None without one."""
+        for word in self.stderr.split("[")[1:]:
+            name = word.split("]")[0]
+            if name and name.replace("_", "").replace(".", "").isalnum() and name.isupper():
+                return name
+        return None
+
+    def __repr__(self):
+        command = " ".join(map(str, self.arguments))
+        return (f"trailmill {command}\n  exit {self.code}\n"
+                f"  stdout {self.stdout[:2000]!r}\n  stderr {self.stderr[:2000]!r}")
+
+
+def trailmill(*arguments, codes=(0,), seconds=SECONDS_MAX):
+    """Runs the program; its exit code has to be one of `codes`."""
+    arguments = [str(argument) for argument in arguments]
+    finished = subprocess.run([str(binary()), *arguments], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=seconds)
+    run = Run(arguments, finished)
+    assert run.code in codes, f"expected exit {codes}: {run!r}"
+    return run

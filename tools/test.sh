@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Everything that has to hold: the Release build with all its tests, then the same tests under
+# AddressSanitizer and UndefinedBehaviorSanitizer, then the checks. A stage that fails doesn't
+# stop those that don't need it; the summary and the exit code tell.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+LOGS=build/logs
+declare -a SUMMARY=()
+failed=0
+
+# stage NAME COMMAND...: runs it, keeps its output in LOGS, notes its seconds and its end.
+stage() {
+  local name=$1 log=$LOGS/${1// /-}.log start=$SECONDS verdict=ok
+  shift
+  printf '\n== %s\n' "$name"
+  "$@" 2>&1 | tee "$log"
+  if ((PIPESTATUS[0])); then
+    verdict="FAILED, see $log"
+    failed=1
+  fi
+  SUMMARY+=("$(printf '%-24s %5d s  %s' "$name" $((SECONDS - start)) "$verdict")")
+  [[ $verdict == ok ]]
+}
+
+# Passing tests are one line each in ctest's own log; here only what failed, and the end.
+unit_tests() { # PRESET
+  ctest --preset "$1" -j"$(nproc)" \
+    | grep --line-buffered -vE '^ *[0-9]+/[0-9]+ Test .* Passed |^ *Start +[0-9]+:'
+}
+
+program_tests() { # PRESET PYTEST_ARGUMENT...
+  local preset=$1
+  shift
+  TRAILMILL_BINARY=$PWD/build/$preset/trailmill .venv/bin/python -m pytest -q "$@"
+}
+
+# A sanitizer's report ends the program with a code that no test expects.
+export ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1
+export LSAN_OPTIONS=exitcode=99
+export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
+
+tools/setup.sh test || exit
+mkdir -p $LOGS
+rm -f $LOGS/*.log
+
+if stage "release build" tools/build.sh release; then
+  stage "release unit tests" unit_tests release
+  stage "release program tests" program_tests release
+fi
+if stage "sanitize build" tools/build.sh sanitize; then
+  stage "sanitize unit tests" unit_tests sanitize
+  stage "sanitize program tests" program_tests sanitize --ignore=tests/tree
+fi
+stage "checks" tools/check.sh
+
+printf '\n== summary\n'
+printf '%s\n' "${SUMMARY[@]}"
+# What pytest and ctest left out, each with the reason that it gave.
+skipped=$(grep -hE '^SKIPPED|\(Skipped\)$' $LOGS/*.log | sort | uniq)
+if [[ -n $skipped ]]; then
+  printf 'skipped:\n%s\n' "$skipped"
+fi
+if ((failed)); then
+  echo "make test: FAILED"
+else
+  echo "make test: all of it passed, in $SECONDS s"
+fi
+exit $failed
