@@ -15,5 +15,4 @@ FROM read_parquet('{directory}/**/*.parquet', hive_partitioning = true)
 GROUP BY ALL ORDER BY events DESC LIMIT 8"""
 
 query = QUERY.format(directory=sys.argv[1])
-print(query)
-duckdb.sql(query).show()
+print(query, duckdb.sql(query), sep="\n", end="")

@@ -3,8 +3,9 @@
     tools/tidy.py CLANG_TIDY BUILD_DIRECTORY
 
 A file's verdict depends on its text, the project's headers that it includes, .clang-tidy, the
-pinned packages and clang-tidy itself. Their digest names an empty file in BUILD_DIRECTORY/tidy
-when the verdict was "nothing to say", and the next run skips what has one.
+pinned packages and clang-tidy itself. When the verdict was "nothing to say", their digest names
+an empty file in the user's cache, and the next run skips what has one: in this clone or another,
+as ccache does for the compiler. The last line tells the counts.
 """
 
 import concurrent.futures
@@ -19,6 +20,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 INCLUDE = re.compile(rb'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 INCLUDE_FOLDERS = (ROOT / "src", ROOT / "include")
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache",
+                     "trailmill", "tidy")
 
 
 def project_files(source):
@@ -59,22 +62,21 @@ def main():
               + (ROOT / "packages" / "python.txt").read_bytes())
     commands = json.loads((build / "compile_commands.json").read_text())
     sources = sorted({pathlib.Path(command["file"]) for command in commands})
-    done = build / "tidy"
-    done.mkdir(exist_ok=True)
-    digests = {source: digest(source, ground) for source in sources}
-    todo = [source for source in sources if not (done / digests[source]).exists()]
+    CACHE.mkdir(parents=True, exist_ok=True)
+    stamps = {source: CACHE / digest(source, ground) for source in sources}
+    todo = [source for source in sources if not stamps[source].exists()]
 
     wrong = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         complaints = pool.map(lambda source: tidy(clang_tidy, build, source), todo)
         for source, complaint in zip(todo, complaints):
             if complaint is None:
-                (done / digests[source]).touch()
+                stamps[source].touch()
             else:
                 wrong += 1
                 print(complaint, flush=True)
-    (done / "summary").write_text(f"{len(sources)} files, {len(sources) - len(todo)} unchanged "
-                                  "since their last verdict")
+    print(f"{len(sources)} files, {len(sources) - len(todo)} of them unchanged since they passed, "
+          f"{wrong} with complaints")
     sys.exit(1 if wrong else 0)
 
 

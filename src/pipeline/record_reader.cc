@@ -13,12 +13,11 @@ bool IsContent(const arrow::Status& status) { return status.IsInvalid(); }
 // True for JSON that is spread over lines, as people keep samples: Spark's line mode reads
 // none of it. A line of JSON Lines ends with its bracket.
 bool IsPretty(std::string_view text) {
-  const size_t end = text.find_first_of("\r\n");
-  if (end == std::string_view::npos || text.find_first_not_of(" \t\r\n", end) == text.npos) {
-    return false;
-  }
-  const size_t last = text.find_last_not_of(" \t", end - (end > 0));
-  return text.starts_with('{') && text[last] != '}';
+  const size_t end = text.find('\n');
+  if (!text.starts_with('{') || end == std::string_view::npos) return false;
+  if (text.find_first_not_of(" \t\r\n", end) == std::string_view::npos) return false;
+  const size_t last = text.find_last_not_of(" \t\r\n", end);
+  return text[last] != '}';
 }
 
 }  // namespace

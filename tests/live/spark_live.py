@@ -9,7 +9,7 @@ It prints each case that differs with the fewest lines that still do.
 One difference is by design. Where a line has a syntax error inside an array, Spark's reader may
 find its way again and keep what it read before and after (it keeps `b` of `{"a":[1 2],"b":3}`);
 trailmill makes such a line all NULL, as Spark does for every other syntax error, with the text
-in _corrupt_record. A row is compared this loosely only if Spark, given its line alone, calls
+in _corrupt_record. Of a line that is an array of objects, Spark so may make several rows. A row is compared this loosely only if Spark, given its line alone, calls
 the line corrupt.
 """
 
@@ -88,13 +88,11 @@ def row_differences(session, ours, sparks, folder):
     only_ours, only_sparks = subtract(ours, sparks), subtract(sparks, ours)
     found, saved = [], 0
     for row in only_ours:
-        match = next((other for other in only_sparks
-                      if by_design(session, row, other, folder)), None)
-        if match is None:
+        matches = [other for other in only_sparks if by_design(session, row, other, folder)]
+        if not matches:
             found.append(f"only trailmill: {row!r}")
-        else:
-            only_sparks.remove(match)
-            saved += 1
+        only_sparks = [other for other in only_sparks if other not in matches]
+        saved += len(matches)
     return found + [f"only Spark: {row!r}" for row in only_sparks], saved
 
 
