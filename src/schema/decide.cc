@@ -228,6 +228,10 @@ arrow::Result<TableSchema> Decide(const Shape& shape, const std::vector<Partitio
         "[ALL_PARTITION_COLUMNS_NOT_ALLOWED] Cannot use all columns for partition columns");
   }
   for (const auto& [observed, seen] : tree.partitions) {
+    if (observed.size() != keys.size()) {
+      return arrow::Status::Invalid("deciding a schema: the shape was observed with ",
+                                    observed.size(), " partition keys, not ", keys.size());
+    }
     std::vector<std::optional<std::string>> values(observed.size());
     for (size_t k = 0; k < observed.size(); ++k) {
       if (observed[k]) values[k] = schema::PartitionText(*observed[k], *types[k]);

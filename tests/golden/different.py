@@ -1,9 +1,9 @@
 """Cases of golden/vectors.json in which trailmill differs from Spark by design.
 
-Two reasons are allowed: the case sets an option or a setting that trailmill does not have, and
-then the answer is the one that Spark gives without it; or trailmill rejects and names what Spark
-fails on or loses without a word. Each entry tells the reason and what is asserted instead: its
-answers replace those of Spark, and None takes an answer away.
+The reasons that are allowed: the case sets an option or a setting that trailmill does not have,
+and then the answer is the one that Spark gives without it; or trailmill reads, or rejects and
+names, what Spark fails on or loses without a word. Each entry tells the reason and what is
+asserted instead: its answers replace those of Spark, and None takes an answer away.
 """
 
 import json
