@@ -33,9 +33,12 @@ target_compile_options(trailmill_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-vi
 target_include_directories(trailmill_flags INTERFACE ${PROJECT_SOURCE_DIR}/src
                                                      ${PROJECT_SOURCE_DIR}/include)
 if(TRAILMILL_SANITIZE)
-  # Every report is an end: a run that printed one and went on would pass.
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
-                      -fno-omit-frame-pointer)
+  # Every report is an end: a run that printed one and went on would pass. The checks that are
+  # compiled in make GCC see uninitialized values in std::function and std::regex; the Release
+  # build keeps that warning.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_compile_options(trailmill_flags INTERFACE
+                         $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   add_link_options(-fsanitize=address,undefined)
 endif()
 

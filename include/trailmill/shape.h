@@ -70,8 +70,12 @@ struct TableSchema {
   /// For each partition its values (nothing is null), in the order of `keys`, and for each
   /// leaf of file_schema(), depth first, whether it has a value or must stand for its group.
   std::map<std::vector<std::optional<std::string>>, std::vector<bool>> partitions;
-  /// Names that differ only in case, or stand twice in one object, as Spark reports the first.
+  /// Names that differ only in case, in Spark's words about the first; empty without. They are
+  /// kept apart.
   std::string name_clash;
+  /// A name that stands twice in one object, in Spark's words; empty without. Spark fails then
+  /// in any mode, and Convert() does.
+  std::string name_repeated;
 
   /// The columns inside the files: without the keys that are columns.
   std::shared_ptr<arrow::Schema> file_schema() const;

@@ -26,6 +26,21 @@ LeadByte ReadLeadByte(uint8_t byte) {
 
 bool IsScalarValue(char32_t c) { return c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF); }
 
+bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
+
+// How many bytes Java reads as one U+FFFD (String's decoder): the part of a sequence that was
+// good so far, and the whole of a surrogate.
+size_t MalformedLength(std::string_view bytes, size_t length) {
+  if (length < 3 || bytes.size() < 2 || !IsContinuation(bytes[1])) return 1;
+  const auto lead = static_cast<uint8_t>(bytes[0]);
+  const auto second = static_cast<uint8_t>(bytes[1]);
+  if ((lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90) ||
+      (lead == 0xF4 && second > 0x8F)) {
+    return 1;
+  }
+  return bytes.size() < 3 || !IsContinuation(bytes[2]) ? 2 : 3;
+}
+
 // The entry of a sorted table that could hold the code point: the last that starts at or
 // before it.
 template <typename Entry>
@@ -44,14 +59,14 @@ bool IsIn(const CodePointRange* table, size_t count, char32_t code_point) {
 }  // namespace
 
 char32_t NextCodePoint(std::string_view utf8, size_t* at) {
-  const size_t start = (*at)++;
+  const size_t start = *at;
   const LeadByte lead = ReadLeadByte(static_cast<uint8_t>(utf8[start]));
+  *at = start + MalformedLength(utf8.substr(start), lead.length);
   if (lead.length == 0 || utf8.size() - start < lead.length) return kReplacement;
   char32_t code_point = lead.bits;
   for (size_t i = 1; i < lead.length; ++i) {
-    const auto byte = static_cast<uint8_t>(utf8[start + i]);
-    if ((byte & 0xC0) != 0x80) return kReplacement;
-    code_point = code_point << 6 | (byte & 0x3Fu);
+    if (!IsContinuation(utf8[start + i])) return kReplacement;
+    code_point = code_point << 6 | (static_cast<uint8_t>(utf8[start + i]) & 0x3Fu);
   }
   if (code_point < lead.code_point_min || !IsScalarValue(code_point)) return kReplacement;
   *at = start + lead.length;

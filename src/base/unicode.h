@@ -9,8 +9,8 @@ namespace trailmill::base {
 /// What a byte that is no part of well-formed UTF-8 is read as (U+FFFD).
 inline constexpr char32_t kReplacement = 0xFFFD;
 
-/// Reads the code point at byte `*at` and moves `*at` behind it. A malformed byte is read
-/// as kReplacement, one byte at a time.
+/// Reads the code point at byte `*at` and moves `*at` behind it. Malformed bytes are read as
+/// kReplacement, as many at a time as Java's String reads as one.
 /// REQUIRES: `*at < utf8.size()`.
 char32_t NextCodePoint(std::string_view utf8, size_t* at);
 

@@ -25,14 +25,14 @@ TEST(NextCodePoint, ReadsBackWhatAppendCodePointWrote) {
   }
 }
 
-TEST(NextCodePoint, ReadsMalformedBytesOneByOne) {
+TEST(NextCodePoint, ReadsAsManyMalformedBytesAsJavaReplacesByOne) {
   EXPECT_EQ(CodePointsOf("\xFFz"), (CodePoints{kReplacement, 'z'}));
   EXPECT_EQ(CodePointsOf("\xC3"), CodePoints{kReplacement});
   EXPECT_EQ(CodePointsOf("\xC0\xAF"), (CodePoints{kReplacement, kReplacement}));
   EXPECT_EQ(CodePointsOf("\xE0\x80\xAF"), CodePoints(3, kReplacement));
-  EXPECT_EQ(CodePointsOf("\xED\xA0\xBD"), CodePoints(3, kReplacement));
+  EXPECT_EQ(CodePointsOf("\xED\xA0\xBD"), CodePoints{kReplacement});
   EXPECT_EQ(CodePointsOf("\xF4\x90\x80\x80"), CodePoints(4, kReplacement));
-  EXPECT_EQ(CodePointsOf("\xE2\x82z"), (CodePoints{kReplacement, kReplacement, 'z'}));
+  EXPECT_EQ(CodePointsOf("\xE2\x82z"), (CodePoints{kReplacement, 'z'}));
 }
 
 TEST(LowerOf, TakesEverySecondCodePointOfAnAlternatingRun) {

@@ -38,12 +38,32 @@ void TellClash(const std::string& clash) {
 
 }  // namespace
 
+CLI::Validator Readable(const char* what, std::function<arrow::Status(const std::string&)> read) {
+  return CLI::Validator(
+      [read](std::string& text) {
+        const arrow::Status status = read(text);
+        return status.ok() ? std::string() : status.message();
+      },
+      what);
+}
+
+CLI::Validator ByteSizeText() {
+  return Readable("SIZE", [](const std::string& text) {
+    return base::ParseByteSize(text).status();
+  });
+}
+
+CLI::Validator MomentText() {
+  return Readable("TIME", [](const std::string& text) { return ParseMoment(text, 0).status(); });
+}
+
 void AddCommonOptions(CLI::App* app, CommonOptions* options) {
   app->add_flag("--json", options->json, "Results as JSON, for machines");
   app->add_flag("-q,--quiet", options->quiet, "No progress and no notes");
   app->add_option("--threads", options->threads, "Worker threads (default: one a core)")
       ->check(CLI::Range(1, 256));
   app->add_option("--memory", options->memory, "Budget for buffers, such as 512MiB")
+      ->check(ByteSizeText())
       ->capture_default_str();
 }
 
@@ -54,8 +74,9 @@ void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name,
       ->delimiter(',')
       ->allow_extra_args(false);
   app->add_option("--since", options->since,
-                  "Delivered at or after: 2020-04-01, 2020-04-01T12:00, or an age such as 7d");
-  app->add_option("--until", options->until, "Delivered before");
+                  "Delivered at or after: 2020-04-01, 2020-04-01T12:00, or an age such as 7d")
+      ->check(MomentText());
+  app->add_option("--until", options->until, "Delivered before")->check(MomentText());
   app->add_option("--account", options->accounts, "Accounts, by their numbers")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -163,6 +184,7 @@ arrow::Result<TableSchema> Infer(const Task& task, View view,
     ARROW_ASSIGN_OR_RAISE(table, Decide(seen->shape, resolved));
   }
   EndProgress();
+  if (!table.name_repeated.empty()) return arrow::Status::Invalid(table.name_repeated);
   if (table.name_clash.empty()) return table;
   if (on_clash == "error") return arrow::Status::Invalid(table.name_clash);
   if (run.on_progress) TellClash(table.name_clash);

@@ -44,6 +44,11 @@ void AddCommonOptions(CLI::App* app, CommonOptions* options);
 void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name = "SOURCE",
                       const char* help = "Files, directories, globs or URIs");
 
+/// Checks of what was typed: a text that `read` takes, a size, a moment.
+CLI::Validator Readable(const char* what, std::function<arrow::Status(const std::string&)> read);
+CLI::Validator ByteSizeText();
+CLI::Validator MomentText();
+
 /// Lists what was typed.
 arrow::Result<Listing> List(const SourceOptions& options);
 

@@ -174,8 +174,13 @@ void AddLayoutOptions(CLI::App* app, Options* options) {
       ->check(CLI::IsMember({"all", "present"}))
       ->capture_default_str();
   app->add_option("--compression", options->compression, "zstd:LEVEL, snappy, gzip or none")
+      ->check(Readable("CODEC", [](const std::string& text) {
+        Destination ignored;
+        return ReadCompression(text, &ignored);
+      }))
       ->capture_default_str();
   app->add_option("--target-size", options->target_size, "Where a file ends")
+      ->check(ByteSizeText())
       ->capture_default_str();
 }
 

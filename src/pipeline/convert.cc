@@ -87,8 +87,11 @@ Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& worker
 
 arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& table,
                              const Staged& staged, const RunOptions& options) {
+  if (!table.name_repeated.empty()) return arrow::Status::Invalid(table.name_repeated);
+  if (view == View::kDocuments) ARROW_RETURN_NOT_OK(pipeline::CheckCorruptRecord(*table.schema));
   const auto file_schema = table.file_schema();
-  const shred::Plan plan(*file_schema, KeyColumns(table));
+  const shred::Plan plan(*file_schema, KeyColumns(table),
+                         view == View::kDocuments ? pipeline::kCorruptRecord : "");
   ARROW_ASSIGN_OR_RAISE(auto writer_options, OptionsOf(staged, table, options));
   ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(staged.directory));
   ARROW_ASSIGN_OR_RAISE(auto writer,

@@ -78,7 +78,7 @@ class DocumentRows {
   }
 
   int CorruptField() const {
-    return static_cast<const arrow::StructType&>(*type_).GetFieldIndex("_corrupt_record");
+    return static_cast<const arrow::StructType&>(*type_).GetFieldIndex(pipeline::kCorruptRecord);
   }
 
   void SetCorrupt(std::string_view line, size_t row) {
@@ -117,6 +117,7 @@ arrow::Result<std::vector<Reject>> HeadText(
 arrow::Result<std::vector<RowPtr>> HeadRows(const Task& task, View view,
                                             const arrow::Schema& schema, int64_t limit,
                                             const PartitionColumns* directories) {
+  if (view == View::kDocuments) ARROW_RETURN_NOT_OK(pipeline::CheckCorruptRecord(schema));
   const auto type = arrow::struct_(schema.fields());
   pipeline::RecordReader reader(view);
   std::vector<RowPtr> rows;

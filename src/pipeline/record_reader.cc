@@ -22,6 +22,14 @@ bool IsPretty(std::string_view text) {
 
 }  // namespace
 
+arrow::Status CheckCorruptRecord(const arrow::Schema& schema) {
+  const auto field = schema.GetFieldByName(kCorruptRecord);
+  if (!field || field->type()->id() == arrow::Type::STRING) return arrow::Status::OK();
+  return arrow::Status::Invalid("[INVALID_CORRUPT_RECORD_TYPE] The column `", kCorruptRecord,
+                                "` for bad lines must be a string, but the data has a member of "
+                                "that name of type ", field->type()->ToString());
+}
+
 void RecordReader::AddReject(Reject reject) {
   if (rejects_.size() < kRejectsNamedMax) rejects_.push_back(std::move(reject));
 }
@@ -78,6 +86,11 @@ arrow::Status RecordReader::ReadLines(const Handler& on_record) {
   const bool events = view_ == View::kEvents;
   if (events && IsPretty(text_.whole_text())) {
     counts_.text_bytes += static_cast<int64_t>(text_.whole_text().size());
+    --counts_.documents;  // of Line(); Spark's count of such a file is that of its lines
+    ARROW_RETURN_NOT_OK(text_.ForEachLine(false, [&](const decode::Line&) {
+      ++counts_.documents;
+      return arrow::Status::OK();
+    }));
     return Line({text_.whole_text(), 0, true}, on_record);
   }
   ARROW_RETURN_NOT_OK(text_.ForEachLine(
@@ -138,9 +151,22 @@ Fault RecordReader::BuildEvent(std::string_view text, size_t index) {
   return tape_.tokens_end() == span.end_token ? Fault::kNone : Fault::kSyntax;
 }
 
+// Spark counts a root array of objects as that many documents.
+void RecordReader::CountDocuments(std::string_view line) {
+  if (tape_.Build(line, index_.tokens(), 0, 0, index_.lenient()) != Fault::kNone) return;
+  if (tape_[0].kind != decode::Kind::kArray) return;
+  int64_t objects = 0;
+  for (size_t i = 1; i < tape_[0].next; i = tape_[i].next) {
+    if (tape_[i].kind != decode::Kind::kObject) return;
+    ++objects;
+  }
+  counts_.documents += objects - 1;
+}
+
 arrow::Status RecordReader::Events(const decode::Line& line, const Handler& on_record) {
   const Fault fault = FindEvents(line.text);
   if (fault != Fault::kNone) {
+    if (fault == Fault::kNoRecords) CountDocuments(line.text);
     RejectDocument(line, fault);
     return arrow::Status::OK();
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <arrow/result.h>
+#include <arrow/type.h>
 
 #include "decode/object_text.h"
 #include "decode/records.h"
@@ -25,6 +26,12 @@ struct Record {
   /// Jackson's tokens, some of whose strings may have no text: see ScanResult::undecodable.
   bool undecodable = false;
 };
+
+/// The column that Spark adds to the documents view for the text of bad lines.
+inline constexpr char kCorruptRecord[] = "_corrupt_record";
+
+/// \return Invalid, as Spark, where data has given that column another type than string.
+arrow::Status CheckCorruptRecord(const arrow::Schema& schema);
 
 class RecordReader {
  public:
@@ -50,6 +57,7 @@ class RecordReader {
   arrow::Status Events(const decode::Line& line, const Handler& on_record);
   arrow::Status Event(const decode::Line& line, size_t index, const Handler& on_record);
   arrow::Status Verify(const SourceObject& object);
+  void CountDocuments(std::string_view line);
   decode::Fault FindEvents(std::string_view text);
   decode::Fault ReadLenient(std::string_view text, bool* undecodable);
   decode::Fault BuildEvent(std::string_view text, size_t index);

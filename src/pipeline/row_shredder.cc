@@ -19,7 +19,7 @@ RowShredder::RowShredder(const ConvertContext& context)
       shredder_(*context.plan),
       levels_(*context.plan),
       corrupt_column_(context.view == View::kDocuments
-                          ? context.plan->Find(0, "_corrupt_record")
+                          ? context.plan->Find(0, kCorruptRecord)
                           : shred::Plan::kNone) {}
 
 shred::Staging& RowShredder::Stage(int partition) {

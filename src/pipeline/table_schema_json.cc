@@ -44,7 +44,8 @@ std::string TableSchema::ToJson() const {
   return nlohmann::json{{"schema", ipc->ToHexString()},
                         {"keys", keys},
                         {"partitions", PartitionsJson(*this)},
-                        {"name_clash", name_clash}}
+                        {"name_clash", name_clash},
+                        {"name_repeated", name_repeated}}
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -55,6 +56,7 @@ arrow::Result<TableSchema> TableSchema::FromJson(std::string_view json) {
     ARROW_ASSIGN_OR_RAISE(table.schema, ReadArrowSchema(value.at("schema").get<std::string>()));
     value.at("keys").get_to(table.keys);
     value.at("name_clash").get_to(table.name_clash);
+    value.at("name_repeated").get_to(table.name_repeated);
     for (const auto& partition : value.at("partitions")) {
       std::vector<std::optional<std::string>> values;
       for (const auto& part : partition.at(0)) {

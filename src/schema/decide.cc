@@ -117,15 +117,16 @@ class Presence {
       const uint32_t member = tree_.names.Find(id, field->name(), [&](uint32_t child) {
         return tree_.nodes[child].parent == id && tree_.nodes[child].name == field->name();
       });
+      const size_t leaf = kept_.size();
       Value(*field->type(), member, present);
+      // Lines fill this column, not records.
+      if (id == 0 && tree_.corrupt && field->name() == kCorruptRecord) kept_[leaf] = true;
     }
     KeepOne(first, present);
   }
 
   void Value(const arrow::DataType& type, uint32_t id, bool present) {
-    // Only `_corrupt_record` is a column that no record has: lines fill it.
-    const bool added = id == schema::NameTable::kNone;
-    const auto seen = static_cast<uint16_t>(!present ? 0 : added ? +kSeenText : SeenAt(id));
+    const uint16_t seen = present && id != schema::NameTable::kNone ? SeenAt(id) : uint16_t{0};
     const size_t first = kept_.size();
     if (type.id() == arrow::Type::STRUCT) {
       Struct(type.fields(), id, seen & kSeenObject);
@@ -214,10 +215,10 @@ arrow::Result<TableSchema> Decide(const Shape& shape, const std::vector<Partitio
   table.schema = arrow::schema(RootFields(tree, false));
   table.keys = ResolveKeys(*table.schema, keys);
   const arrow::Schema checked(RootFields(tree, true));
-  if (arrow::Status clash = CheckNames(checked, false); !clash.ok()) {
-    table.name_clash = clash.message();
-  }
+  table.name_clash = CheckNames(checked, false).message();
+  table.name_repeated = CheckNames(checked, true).message();
   std::vector<TypePtr> types;
+  if (tree.partitions.empty()) return table;  // no rows: any key is as good as another
   for (const PartitionKey& key : table.keys) {
     ARROW_ASSIGN_OR_RAISE(TypePtr type, KeyType(*table.schema, key));
     types.push_back(std::move(type));

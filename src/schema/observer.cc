@@ -125,9 +125,18 @@ bool Observer::AllObjects(const Tape& tape, size_t at) const {
   return !(object && array);
 }
 
+void Observer::ObserveMalformed() {
+  tree_.corrupt = true;
+  tree_.nodes[tree_.Member(0, "_corrupt_record")].seen |= kSeenText;
+  trails_.resize(tree_.nodes.size());
+}
+
 void Observer::ObserveDocument(const Tape& tape) {
   if (tape[0].kind != Kind::kArray) return Root(tape, 0);
-  if (!AllObjects(tape, 0)) return ObserveMalformed();
+  if (!AllObjects(tape, 0)) {
+    tree_.corrupt = true;
+    return;
+  }
   for (size_t i = 1; i < tape[0].next; ++i) {
     if (tape[i].kind != Kind::kObject) continue;
     Root(tape, i);

@@ -23,8 +23,8 @@ class Observer {
   /// Observes a JSON document whose root may be an array of records (Spark unwraps those).
   void ObserveDocument(const decode::Tape& tape);
 
-  /// A line that could not be read.
-  void ObserveMalformed() { shape_.tree().corrupt = true; }
+  /// A line that could not be read: a record of one text, `_corrupt_record`.
+  void ObserveMalformed();
 
   Shape Take() && { return std::move(shape_); }
 

@@ -10,7 +10,7 @@ const void* Values(const PlanNode& plan, const Column& column) {
   switch (plan.cell) {
     case Cell::kBoolean: return column.booleans.data();
     case Cell::kText:
-    case Cell::kDecimal: return column.texts.data();
+    case Cell::kLine: return column.texts.data();
     default: return column.words.data();
   }
 }

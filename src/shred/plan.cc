@@ -19,12 +19,14 @@ Cell CellOf(const arrow::DataType& type) {
 
 }  // namespace
 
-Plan::Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ignored) {
+Plan::Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ignored,
+           std::string_view line_column) {
   nodes_.push_back({.cell = Cell::kStruct, .members = {}, .name = {}});
   for (const auto& field : file_schema.fields()) {
     const uint32_t node = Add(*field, 0, {0, 0});
     nodes_[0].members.push_back(node);
     names_.Insert(0, field->name(), node);
+    if (field->name() == line_column) nodes_[node].cell = Cell::kLine;
   }
   for (const std::string& name : ignored) {
     names_.Insert(0, name, AddNode({.cell = Cell::kIgnored, .members = {}, .name = name}));

@@ -22,6 +22,7 @@ enum class Cell : uint8_t {
   kDecimal,
   kStruct,
   kList,
+  kLine,     // Spark's `_corrupt_record`: a text of the line, never of a member
   kIgnored,  // a member that no column wants: a partition column
 };
 
@@ -46,7 +47,9 @@ struct PlanNode {
 class Plan {
  public:
   /// \param ignored top-level names that no column wants.
-  Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ignored);
+  /// \param line_column the top-level column that has the text of bad lines; empty without.
+  Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ignored,
+       std::string_view line_column = {});
 
   static constexpr uint32_t kNone = schema::NameTable::kNone;
 

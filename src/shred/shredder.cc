@@ -104,7 +104,7 @@ void Shredder::Struct(uint32_t node, size_t at, uint32_t entry) {
 void Shredder::Value(uint32_t node, size_t at, uint32_t entry) {
   const Item& item = (*tape_)[at];
   const PlanNode& plan = plan_[node];
-  if (plan.cell == Cell::kIgnored) return;
+  if (plan.cell == Cell::kIgnored || plan.cell == Cell::kLine) return;
   Column* column = staging_->find(node);
   // A name that stands twice in one object: the last one counts.
   if (column && !column->present.empty() && column->present.back() == entry) Erase(node, entry);
@@ -171,8 +171,8 @@ void Shredder::Decimal(int width, const Item& item, Column* column) {
   char* copy = staging_->arena().Reserve(static_cast<size_t>(width));
   for (int i = 0; i < width; ++i) copy[i] = static_cast<char>(little[width - 1 - i]);
   staging_->arena().Commit(static_cast<size_t>(width));
-  column->texts.emplace_back(static_cast<uint32_t>(width),
-                             reinterpret_cast<const uint8_t*>(copy));
+  // As parquet::FixedLenByteArray, which is a pointer.
+  column->words.push_back(reinterpret_cast<uint64_t>(copy));
 }
 
 // An element that does not fit voids the whole array, up to the struct member that owns the
@@ -228,8 +228,7 @@ void Shredder::Erase(uint32_t node, uint32_t entry) {
       column->next_entry = entry;
       break;
     }
-    case Cell::kText:
-    case Cell::kDecimal: column->texts.pop_back(); break;
+    case Cell::kText: column->texts.pop_back(); break;
     case Cell::kBoolean: column->booleans.pop_back(); break;
     default: column->words.pop_back();
   }

@@ -47,7 +47,8 @@ struct Column {
   /// Of a list: the first entry of its parent not yet laid out, and the slots laid out.
   uint32_t next_entry = 0;
   uint32_t slots = 0;
-  /// Values, by the node's type: int64 and double bits, texts and decimals, booleans.
+  /// Values, by the node's type: int64 and double bits and the addresses of decimals; texts;
+  /// booleans.
   std::vector<uint64_t> words;
   std::vector<parquet::ByteArray> texts;
   std::vector<uint8_t> booleans;
