@@ -72,6 +72,19 @@ arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
   });
 }
 
+// Objects without any event, or with empty ones only, which no file can hold.
+arrow::Result<Parts> WithoutColumns(const Task& task, View view, const RunOptions& options) {
+  ARROW_ASSIGN_OR_RAISE(Observation seen, Observe(task, view, {}, options));
+  if (seen.counts.events > seen.counts.events_rejected) {
+    return arrow::Status::Invalid("converting: the events have no members, so there is no column "
+                                  "to write: ", seen.counts.events, " events");
+  }
+  Parts parts;
+  parts.counts = seen.counts;
+  parts.rejects = std::move(seen.rejects);
+  return parts;
+}
+
 Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& workers) {
   Parts parts;
   for (const dataset::PartFile& file : files) {
@@ -92,6 +105,7 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
   const auto file_schema = table.file_schema();
   const shred::Plan plan(*file_schema, KeyColumns(table),
                          view == View::kDocuments ? pipeline::kCorruptRecord : "");
+  if (table.schema->num_fields() == 0) return WithoutColumns(task, view, options);
   ARROW_ASSIGN_OR_RAISE(auto writer_options, OptionsOf(staged, table, options));
   ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(staged.directory));
   ARROW_ASSIGN_OR_RAISE(auto writer,

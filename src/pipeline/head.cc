@@ -43,9 +43,9 @@ class DocumentRows {
 
   arrow::Status Add(const pipeline::Record& record) {
     const size_t first = rows_->size();
-    bool good = record.tape != nullptr && !record.undecodable;
+    bool good = record.tape != nullptr;
     if (good) {
-      ARROW_ASSIGN_OR_RAISE(good, AddGood(*record.tape));
+      ARROW_ASSIGN_OR_RAISE(good, AddGood(record));
     }
     if (!good && rows_->size() == first) rows_->push_back(NullRow(type_));
     for (size_t i = first; !good && i < rows_->size(); ++i) SetCorrupt(record.line, i);
@@ -54,19 +54,15 @@ class DocumentRows {
 
  private:
   // False where a row is bad, or where it adds none because the root is no object.
-  arrow::Result<bool> AddGood(const decode::Tape& tape) {
+  arrow::Result<bool> AddGood(const pipeline::Record& record) {
+    const decode::Tape& tape = *record.tape;
+    std::vector<size_t> objects;
+    if (!pipeline::RowsOf(tape, &objects)) return false;
+    for (const size_t at : objects) {
+      if (record.undecodable && !shred::Decodes(tape, at, *type_)) return false;
+    }
     bool fitted = true;
-    if (tape[0].kind == decode::Kind::kObject) {
-      ARROW_RETURN_NOT_OK(AddObject(tape, 0, &fitted));
-      return fitted;
-    }
-    if (tape[0].kind != decode::Kind::kArray) return false;
-    for (size_t i = 1; i < tape[0].next; i = tape[i].next) {
-      if (tape[i].kind != decode::Kind::kObject) return false;
-    }
-    for (size_t i = 1; i < tape[0].next; i = tape[i].next) {
-      ARROW_RETURN_NOT_OK(AddObject(tape, i, &fitted));
-    }
+    for (const size_t at : objects) ARROW_RETURN_NOT_OK(AddObject(tape, at, &fitted));
     return fitted;
   }
 

@@ -30,6 +30,20 @@ arrow::Status CheckCorruptRecord(const arrow::Schema& schema) {
                                 "that name of type ", field->type()->ToString());
 }
 
+bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) {
+  rows->clear();
+  if (tape[0].kind == decode::Kind::kObject) {
+    rows->push_back(0);
+    return true;
+  }
+  if (tape[0].kind != decode::Kind::kArray) return false;
+  for (size_t i = 1; i < tape[0].next; i = tape[i].next) {
+    if (tape[i].kind != decode::Kind::kObject) return false;
+    rows->push_back(i);
+  }
+  return true;
+}
+
 void RecordReader::AddReject(Reject reject) {
   if (rejects_.size() < kRejectsNamedMax) rejects_.push_back(std::move(reject));
 }
@@ -154,13 +168,8 @@ Fault RecordReader::BuildEvent(std::string_view text, size_t index) {
 // Spark counts a root array of objects as that many documents.
 void RecordReader::CountDocuments(std::string_view line) {
   if (tape_.Build(line, index_.tokens(), 0, 0, index_.lenient()) != Fault::kNone) return;
-  if (tape_[0].kind != decode::Kind::kArray) return;
-  int64_t objects = 0;
-  for (size_t i = 1; i < tape_[0].next; i = tape_[i].next) {
-    if (tape_[i].kind != decode::Kind::kObject) return;
-    ++objects;
-  }
-  counts_.documents += objects - 1;
+  std::vector<size_t> rows;
+  if (RowsOf(tape_, &rows)) counts_.documents += static_cast<int64_t>(rows.size()) - 1;
 }
 
 arrow::Status RecordReader::Events(const decode::Line& line, const Handler& on_record) {

@@ -33,6 +33,10 @@ inline constexpr char kCorruptRecord[] = "_corrupt_record";
 /// \return Invalid, as Spark, where data has given that column another type than string.
 arrow::Status CheckCorruptRecord(const arrow::Schema& schema);
 
+/// The rows of a document by their items: itself, or the elements of a root array of objects.
+/// False where Spark makes one row of nulls of it.
+bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows);
+
 class RecordReader {
  public:
   using Handler = std::function<arrow::Status(const Record&)>;

@@ -80,21 +80,6 @@ arrow::Status RowShredder::Add(const Record& record) {
   return KeepLimits(partition);
 }
 
-// The rows of a document: itself, or the elements of a root array of objects.
-bool RowShredder::RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) const {
-  rows->clear();
-  if (tape[0].kind == decode::Kind::kObject) {
-    rows->push_back(0);
-    return true;
-  }
-  if (tape[0].kind != decode::Kind::kArray) return false;
-  for (size_t i = 1; i < tape[0].next; i = tape[i].next) {
-    if (tape[i].kind != decode::Kind::kObject) return false;
-    rows->push_back(i);
-  }
-  return true;
-}
-
 arrow::Result<RowShredder::StagedRow> RowShredder::NullRow() {
   ARROW_ASSIGN_OR_RAISE(int partition, Partition(nullptr, 0));
   shred::Staging& staging = Stage(partition);

@@ -53,7 +53,6 @@ class RowShredder {
   arrow::Result<int> NewPartition();
   arrow::Result<StagedRow> NullRow();
   shred::Staging& Stage(int partition);
-  bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) const;
   arrow::Status KeepLimits(int partition);
   arrow::Status Flush(int partition);
 

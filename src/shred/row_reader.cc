@@ -94,6 +94,27 @@ arrow::Result<ScalarPtr> List(const Tape& tape, size_t at, const TypePtr& type, 
 
 }  // namespace
 
+bool Decodes(const Tape& tape, size_t at, const arrow::DataType& type) {
+  const Item& item = tape[at];
+  if (type.id() == arrow::Type::STRING) {
+    return item.kind != Kind::kString || decode::Decodable(tape.body(item));
+  }
+  if (type.id() == arrow::Type::STRUCT && item.kind == Kind::kObject) {
+    const auto& fields = static_cast<const arrow::StructType&>(type);
+    for (size_t i = at + 1; i < item.next; i = tape[i + 1].next) {
+      const auto field = fields.GetFieldByName(
+          Decoded(tape.body(tape[i]), tape[i].coded, decode::StringRole::kKey));
+      if (field && !Decodes(tape, i + 1, *field->type())) return false;
+    }
+  }
+  if (type.id() == arrow::Type::LIST && item.kind == Kind::kArray) {
+    for (size_t i = at + 1; i < item.next; i = tape[i].next) {
+      if (!Decodes(tape, i, *type.field(0)->type())) return false;
+    }
+  }
+  return true;
+}
+
 arrow::Result<ScalarPtr> ReadValue(const Tape& tape, size_t at, const TypePtr& type,
                                    bool* fitted) {
   const Item& item = tape[at];

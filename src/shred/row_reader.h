@@ -18,4 +18,7 @@ arrow::Result<std::shared_ptr<arrow::Scalar>> ReadValue(
     const decode::Tape& tape, size_t at, const std::shared_ptr<arrow::DataType>& type,
     bool* fitted);
 
+/// False where some string that a column of `type` reads has no text: see Shredder::Decodes().
+bool Decodes(const decode::Tape& tape, size_t at, const arrow::DataType& type);
+
 }  // namespace trailmill::shred

@@ -18,8 +18,6 @@ NOT_ARRAY = ("Spark refuses to explode where one file's Records is no array; tra
              "that document and goes on")
 NO_OBJECT = ("Spark makes a row of NULLs of a record that is no object, without a word; trailmill "
              "rejects it, names it and counts it")
-UNFLAGGED = ("Spark makes a row of NULLs of this malformed line and leaves out its text, because "
-             "its row reader skips the member that is at fault; trailmill keeps the text")
 SILENT = ("Spark takes names that differ only in case for one and loses values without a word; "
           "trailmill reports the clash")
 
@@ -124,8 +122,5 @@ _add("X_nofiles", RECURSIVE, error=None, rows=['{"a":1}'])
 
 _add("V52", NO_OBJECT, explode={"head": "[Row(col=Row(a=1))]", "rows_col": ['{"col":{"a":1}}'],
                                 "rows_star": ['{"a":1}']})
-_add("V73", UNFLAGGED, rows=2, repr=None)
-_add("T_u8_surr_hi", UNFLAGGED, repr=None,
-     rows=_corrupt('{"v":"\ufffd"}', z=None) + ['{"_corrupt_record":null,"z":1}'])
 for _name in ("V38", "V38r", "A8"):
     _add(_name, SILENT, modes=["error"], tree=None, error="COLUMN_ALREADY_EXISTS")
