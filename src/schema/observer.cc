@@ -98,7 +98,7 @@ void Observer::TouchPartition(size_t at) {
 void Observer::Root(const Tape& tape, size_t at) {
   const Item& item = tape[at];
   if (item.kind != Kind::kObject) {
-    tree_.corrupt |= item.kind != Kind::kNull;
+    if (item.kind != Kind::kNull) ObserveMalformed();
     return;
   }
   tape_ = &tape;
@@ -133,10 +133,7 @@ void Observer::ObserveMalformed() {
 
 void Observer::ObserveDocument(const Tape& tape) {
   if (tape[0].kind != Kind::kArray) return Root(tape, 0);
-  if (!AllObjects(tape, 0)) {
-    tree_.corrupt = true;
-    return;
-  }
+  if (!AllObjects(tape, 0)) return ObserveMalformed();
   for (size_t i = 1; i < tape[0].next; ++i) {
     if (tape[i].kind != Kind::kObject) continue;
     Root(tape, i);

@@ -23,7 +23,9 @@ class Observer {
   /// Observes a JSON document whose root may be an array of records (Spark unwraps those).
   void ObserveDocument(const decode::Tape& tape);
 
-  /// A line that could not be read: a record of one text, `_corrupt_record`.
+  /// A line that could not be read, or whose root is no object: a record of one text,
+  /// `_corrupt_record`. (Where data has a member of that name too, Spark's type for it depends
+  /// on the order of the lines; this is the one that can be read.)
   void ObserveMalformed();
 
   Shape Take() && { return std::move(shape_); }
