@@ -15,10 +15,12 @@ namespace trailmill {
 /// Whose day it is, after the two tables of shares in the measurements that the project
 /// rests on: services, callers, errors.
 enum class GenerateMix {
-  /// A busy account: S3 77 %, KMS 20 %, EC2 1.4 %, STS 0.6 %, 27 more services; AWS services
+  /// A busy account: S3 77 %, KMS 20 %, EC2 1.4 %, STS 0.6 %, 27 more services; AWS
+  /// services
   /// make 90 % of the calls and IAM users 8 %; a third are denied.
   kBusy,
-  /// An attack exercise: EC2 31 %, SSM 17 %, IAM 14 %, S3 9 %, KMS 8 %, Secrets Manager 8 %,
+  /// An attack exercise: EC2 31 %, SSM 17 %, IAM 14 %, S3 9 %, KMS 8 %, Secrets Manager 8
+  /// %,
   /// RDS 5 %; IAM users make 95 % of the calls; a tenth fail. Much wilder than kBusy.
   kExercise,
 };
@@ -31,8 +33,8 @@ struct GenerateOptions {
   int64_t files = 1854;
   int64_t events = 50849;
   GenerateMix mix = GenerateMix::kBusy;
-  /// The first delivery day, `2020-04-01`. Events are up to ten minutes older than the name of
-  /// their file, so that a few are of the day before.
+  /// The first delivery day, `2020-04-01`. Events are up to ten minutes older than the
+  /// name of their file, so that a few are of the day before.
   std::string day = "2020-04-01";
   /// Days that the files are spread over.
   int days = 1;
@@ -41,11 +43,12 @@ struct GenerateOptions {
   std::vector<std::string> regions = {"us-east-1"};
   /// `o-...`: writes the layout of an organisation trail.
   std::string organisation;
-  /// Share of `events` that are second deliveries, 0 to 0.5: byte for byte what another file
-  /// holds too, in a file of another trail. About the same share of `files` holds them.
+  /// Share of `events` that are second deliveries, 0 to 0.5: byte for byte what another
+  /// file holds too, in a file of another trail. About the same share of `files` holds
+  /// them.
   double duplicates = 0.0;
-  /// Share of files that are delivered an hour to three days late, 0 to 1: their events are so
-  /// much older than their name, and carry an `addendum`.
+  /// Share of files that are delivered an hour to three days late, 0 to 1: their events
+  /// are so much older than their name, and carry an `addendum`.
   double late = 0.0;
   /// 1 to 9.
   int gzip_level = 6;
@@ -63,7 +66,8 @@ struct GenerateSummary {
 
 /// Writes `AWSLogs/...` below `dest`.
 /// \return Invalid for options that can't be met; IOError where a file can't be written.
-arrow::Result<GenerateSummary> Generate(arrow::fs::FileSystem& fs, const std::string& dest,
+arrow::Result<GenerateSummary> Generate(arrow::fs::FileSystem& fs,
+                                        const std::string& dest,
                                         const GenerateOptions& options);
 
 }  // namespace trailmill

@@ -1,10 +1,10 @@
-// A run: plan, observe, convert, commit. Inputs and outputs are plain values that can be sent
-// to another machine, so that a cluster does what one machine does.
+// A run: plan, observe, convert, commit. Inputs and outputs are plain values that can be
+// sent to another machine, so that a cluster does what one machine does.
 //
 //   plan    (listing)              -> tasks    which objects, in tasks of bounded size
 //   observe (task)                 -> shape    a commutative monoid: merge in any order
-//   convert (task, schema)         -> parts    files that no reader sees yet, counts, rejects
-//   commit  (parts)                -> summary  makes them visible
+//   convert (task, schema)         -> parts    files that no reader sees yet, counts,
+//   rejects commit  (parts)                -> summary  makes them visible
 #pragma once
 
 #include <cstdint>
@@ -82,13 +82,15 @@ struct RunOptions {
 /// The objects of one unit of work.
 struct Task {
   std::vector<SourceObject> objects;
+  /// Keeps the names of the tasks' files apart, as Spark's task number does.
+  int number = 0;
 
   std::string ToJson() const;
   static arrow::Result<Task> FromJson(std::string_view json);
 };
 
-/// Cuts a listing into tasks, in its order. A task ends at `stored_bytes_max`, or at 10,000
-/// objects: enough work to be worth a process, little enough to be done again.
+/// Cuts a listing into tasks, in its order. A task ends at `stored_bytes_max`, or at
+/// 10,000 objects: enough work to be worth a process, little enough to be done again.
 std::vector<Task> PlanTasks(const Listing& listing,
                             int64_t stored_bytes_max = int64_t{256} << 20);
 
@@ -103,13 +105,20 @@ struct Observation {
 };
 
 /// Reads a task and notes what types stand where, and in which partitions.
-/// \return IOError where an object can't be read. Bad content is a reject, never an error.
+/// \return IOError where an object can't be read. Bad content is a reject, never an
+/// error.
 arrow::Result<Observation> Observe(const Task& task, View view,
                                    const std::vector<PartitionKey>& keys,
                                    const RunOptions& options);
 
 /// How a destination that exists is treated: Spark's save modes.
-enum class SaveMode : uint8_t { kError, kAppend, kOverwrite, kOverwritePartitions, kIgnore };
+enum class SaveMode : uint8_t {
+  kError,
+  kAppend,
+  kOverwrite,
+  kOverwritePartitions,
+  kIgnore
+};
 
 /// Where and how files are written.
 struct Destination {
@@ -121,7 +130,8 @@ struct Destination {
   int level = 1;
   /// A file is closed at about this size.
   int64_t target_bytes = int64_t{256} << 20;
-  /// All leaves in every file, as Spark writes, or those that have a value in the partition.
+  /// All leaves in every file, as Spark writes, or those that have a value in the
+  /// partition.
   bool all_columns = true;
 };
 
@@ -167,8 +177,8 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
 /// Makes the files visible, `_SUCCESS` last.
 arrow::Status Commit(const Staged& staged, const Parts& parts);
 
-/// Removes what a run that failed has staged: on a local disk all of it, elsewhere the files
-/// of `parts`. Best effort.
+/// Removes what a run that failed has staged: on a local disk all of it, elsewhere the
+/// files of `parts`. Best effort.
 void Abandon(const Staged& staged, const Parts& parts);
 
 struct CountResult {
@@ -183,14 +193,15 @@ struct CountResult {
 arrow::Result<CountResult> Count(const Task& task, const std::vector<std::string>& by,
                                  const RunOptions& options);
 
-/// Calls `on_event` with the text of the first `limit` events in the task's order, as they
-/// stand in their objects, and reads no more objects than that takes.
+/// Calls `on_event` with the text of the first `limit` events in the task's order, as
+/// they stand in their objects, and reads no more objects than that takes.
 arrow::Result<std::vector<Reject>> HeadText(
     const Task& task, View view, int64_t limit,
     const std::function<arrow::Status(std::string_view)>& on_event);
 
 /// The first `limit` rows of the task under a schema that was decided over all of it.
-/// \param directories columns of DiscoverPartitionColumns() for the task's objects, which are
+/// \param directories columns of DiscoverPartitionColumns() for the task's objects, which
+/// are
 ///   appended to the rows; null without.
 arrow::Result<std::vector<std::shared_ptr<arrow::StructScalar>>> HeadRows(
     const Task& task, View view, const arrow::Schema& schema, int64_t limit,

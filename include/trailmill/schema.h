@@ -1,6 +1,6 @@
 // Schemas as people and Spark read them. A schema is an arrow::Schema of these types:
-// utf8, int64, float64, bool, decimal128(p, 0), struct, list (element field `element`), and,
-// for columns that come from directory names, int32, date32, timestamp[us] and null.
+// utf8, int64, float64, bool, decimal128(p, 0), struct, list (element field `element`),
+// and, for columns that come from directory names, int32, date32, timestamp[us] and null.
 #pragma once
 
 #include <string>
@@ -23,10 +23,10 @@ std::string SchemaDdl(const arrow::Schema& schema);
 /// `schema.simpleString()` untruncated: `struct<a:bigint,b:array<string>>`.
 std::string SchemaSimple(const arrow::Schema& schema);
 
-/// Spark's check of names (SchemaUtils.checkSchemaColumnNameDuplication): each struct's own
-/// names first, then its children in order, array elements included.
-/// \param case_sensitive false folds names to lower case (Unicode).
-/// \return AlreadyExists with Spark's text `[COLUMN_ALREADY_EXISTS] The column `x` already
+/// Spark's check of names (SchemaUtils.checkSchemaColumnNameDuplication): each struct's
+/// own names first, then its children in order, array elements included. \param
+/// case_sensitive false folds names to lower case (Unicode). \return AlreadyExists with
+/// Spark's text `[COLUMN_ALREADY_EXISTS] The column `x` already
 ///   exists. ...` for the first clash.
 arrow::Status CheckNames(const arrow::Schema& schema, bool case_sensitive);
 

@@ -32,12 +32,12 @@ struct PartitionKey {
 };
 
 /// Reads names as `--partition-by` takes them: `day`, `month` (of eventTime), `region`
-/// (awsRegion), `account` (recipientAccountId) and `source` (eventSource) are derived, any
-/// other name is a column.
+/// (awsRegion), `account` (recipientAccountId) and `source` (eventSource) are derived,
+/// any other name is a column.
 std::vector<PartitionKey> PartitionKeys(const std::vector<std::string>& names);
 
-/// What types stood where, and in which partitions. A commutative monoid under Merge(): any
-/// split of the input, merged in any order, gives the same decision.
+/// What types stood where, and in which partitions. A commutative monoid under Merge():
+/// any split of the input, merged in any order, gives the same decision.
 class Shape {
  public:
   Shape();
@@ -67,14 +67,15 @@ struct TableSchema {
   /// All columns, sorted by name in UTF-16 order, partition columns in their place.
   std::shared_ptr<arrow::Schema> schema;
   std::vector<PartitionKey> keys;
-  /// For each partition its values (nothing is null), in the order of `keys`, and for each
-  /// leaf of file_schema(), depth first, whether it has a value or must stand for its group.
+  /// For each partition its values (nothing is null), in the order of `keys`, and for
+  /// each leaf of file_schema(), depth first, whether it has a value or must stand for
+  /// its group.
   std::map<std::vector<std::optional<std::string>>, std::vector<bool>> partitions;
-  /// Names that differ only in case, in Spark's words about the first; empty without. They are
-  /// kept apart.
+  /// Names that differ only in case, in Spark's words about the first; empty without.
+  /// They are kept apart.
   std::string name_clash;
-  /// A name that stands twice in one object, in Spark's words; empty without. Spark fails then
-  /// in any mode, and Convert() does.
+  /// A name that stands twice in one object, in Spark's words; empty without. Spark fails
+  /// then in any mode, and Convert() does.
   std::string name_repeated;
 
   /// The columns inside the files: without the keys that are columns.
@@ -86,8 +87,10 @@ struct TableSchema {
 
 /// Decides as Spark's JsonInferSchema does on all of the input at once.
 /// \param keys the partition keys that the shape was observed with.
-/// \return Invalid with Spark's condition where a key is no scalar column, is missing, or no
+/// \return Invalid with Spark's condition where a key is no scalar column, is missing, or
+/// no
 ///   column is left for the files.
-arrow::Result<TableSchema> Decide(const Shape& shape, const std::vector<PartitionKey>& keys);
+arrow::Result<TableSchema> Decide(const Shape& shape,
+                                  const std::vector<PartitionKey>& keys);
 
 }  // namespace trailmill

@@ -28,8 +28,8 @@ bool IsScalarValue(char32_t c) { return c <= 0x10FFFF && (c < 0xD800 || c > 0xDF
 
 bool IsContinuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-// How many bytes Java reads as one U+FFFD (String's decoder): the part of a sequence that was
-// good so far, and the whole of a surrogate.
+// How many bytes Java reads as one U+FFFD (String's decoder): the part of a sequence that
+// was good so far, and the whole of a surrogate.
 size_t MalformedLength(std::string_view bytes, size_t length) {
   if (length < 3 || bytes.size() < 2 || !IsContinuation(bytes[1])) return 1;
   const auto lead = static_cast<uint8_t>(bytes[0]);

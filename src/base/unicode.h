@@ -9,9 +9,9 @@ namespace trailmill::base {
 /// What a byte that is no part of well-formed UTF-8 is read as (U+FFFD).
 inline constexpr char32_t kReplacement = 0xFFFD;
 
-/// Reads the code point at byte `*at` and moves `*at` behind it. Malformed bytes are read as
-/// kReplacement, as many at a time as Java's String reads as one.
-/// REQUIRES: `*at < utf8.size()`.
+/// Reads the code point at byte `*at` and moves `*at` behind it. Malformed bytes are read
+/// as kReplacement, as many at a time as Java's String reads as one. REQUIRES: `*at <
+/// utf8.size()`.
 char32_t NextCodePoint(std::string_view utf8, size_t* at);
 
 /// Appends the UTF-8 of a code point.

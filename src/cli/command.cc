@@ -30,15 +30,17 @@ std::string Place(const Reject& reject) {
 
 void TellClash(const std::string& clash) {
   EndProgress();
-  fmt::print(stderr,
-             "note    some names differ only in case and are kept apart ({}); Spark reads such "
-             "files with spark.sql.caseSensitive=true\n",
-             clash);
+  fmt::print(
+      stderr,
+      "note    some names differ only in case and are kept apart ({}); Spark reads such "
+      "files with spark.sql.caseSensitive=true\n",
+      clash);
 }
 
 }  // namespace
 
-CLI::Validator Readable(const char* what, std::function<arrow::Status(const std::string&)> read) {
+CLI::Validator Readable(const char* what,
+                        std::function<arrow::Status(const std::string&)> read) {
   return CLI::Validator(
       [read](std::string& text) {
         const arrow::Status status = read(text);
@@ -48,13 +50,13 @@ CLI::Validator Readable(const char* what, std::function<arrow::Status(const std:
 }
 
 CLI::Validator ByteSizeText() {
-  return Readable("SIZE", [](const std::string& text) {
-    return base::ParseByteSize(text).status();
-  });
+  return Readable(
+      "SIZE", [](const std::string& text) { return base::ParseByteSize(text).status(); });
 }
 
 CLI::Validator MomentText() {
-  return Readable("TIME", [](const std::string& text) { return ParseMoment(text, 0).status(); });
+  return Readable("TIME",
+                  [](const std::string& text) { return ParseMoment(text, 0).status(); });
 }
 
 void AddCommonOptions(CLI::App* app, CommonOptions* options) {
@@ -73,8 +75,9 @@ void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name,
   app->add_option("--day", options->days, "Delivery folders, such as 2020-04-01")
       ->delimiter(',')
       ->allow_extra_args(false);
-  app->add_option("--since", options->since,
-                  "Delivered at or after: 2020-04-01, 2020-04-01T12:00, or an age such as 7d")
+  app->add_option(
+         "--since", options->since,
+         "Delivered at or after: 2020-04-01, 2020-04-01T12:00, or an age such as 7d")
       ->check(MomentText());
   app->add_option("--until", options->until, "Delivered before")->check(MomentText());
   app->add_option("--account", options->accounts, "Accounts, by their numbers")
@@ -120,33 +123,38 @@ int64_t RejectedCount(const ReadCounts& counts) {
 }
 
 int ExitOf(const ReadCounts& counts) {
-  const bool some = counts.documents_rejected + counts.events_rejected +
-                        counts.objects_rejected > 0;
+  const bool some =
+      counts.documents_rejected + counts.events_rejected + counts.objects_rejected > 0;
   return some ? kRejected : kDone;
 }
 
 void TellRejects(const std::vector<Reject>& rejects, int64_t count) {
   for (size_t i = 0; i < rejects.size() && i < kRejectsShownMax; ++i) {
     const Reject& reject = rejects[i];
-    fmt::print(stderr, "rejected  {}{}: {}\n", reject.object, Place(reject), reject.reason);
+    fmt::print(stderr, "rejected  {}{}: {}\n", reject.object, Place(reject),
+               reject.reason);
   }
   const int64_t shown = static_cast<int64_t>(std::min(rejects.size(), kRejectsShownMax));
-  if (count > shown) fmt::print(stderr, "rejected  and {} more\n", base::GroupedCount(count - shown));
+  if (count > shown)
+    fmt::print(stderr, "rejected  and {} more\n", base::GroupedCount(count - shown));
 }
 
 CLI::Option* AddViewOption(CLI::App* app, Shown* shown) {
   static const std::map<std::string, Shown> kNames = {{"documents", Shown::kDocuments},
                                                       {"records", Shown::kRecords},
                                                       {"events", Shown::kEvents}};
-  return app->add_option("--view", *shown,
-                  "documents (a line each), records (events under `col`, as after explode), "
-                  "or events")
+  return app
+      ->add_option(
+          "--view", *shown,
+          "documents (a line each), records (events under `col`, as after explode), "
+          "or events")
       ->transform(CLI::CheckedTransformer(kNames, CLI::ignore_case).description(""));
 }
 
 void AddClashOption(CLI::App* app, std::string* on_clash) {
-  app->add_option("--on-case-clash", *on_clash,
-                  "Names that differ only in case: keep them apart, or fail as Spark does")
+  app->add_option(
+         "--on-case-clash", *on_clash,
+         "Names that differ only in case: keep them apart, or fail as Spark does")
       ->check(CLI::IsMember({"keep", "error"}))
       ->capture_default_str();
 }
@@ -178,7 +186,8 @@ arrow::Result<TableSchema> Infer(const Task& task, View view,
                                  Observation* seen) {
   ARROW_ASSIGN_OR_RAISE(*seen, Observe(task, view, keys, run));
   ARROW_ASSIGN_OR_RAISE(TableSchema table, Decide(seen->shape, keys));
-  if (table.keys != keys) {  // a key's column was found in another case: its values are wanted
+  if (table.keys !=
+      keys) {  // a key's column was found in another case: its values are wanted
     const std::vector<PartitionKey> resolved = table.keys;
     ARROW_ASSIGN_OR_RAISE(*seen, Observe(task, view, resolved, run));
     ARROW_ASSIGN_OR_RAISE(table, Decide(seen->shape, resolved));

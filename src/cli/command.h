@@ -1,4 +1,5 @@
-// What the commands share: the sources, the options of every run, and how results are told.
+// What the commands share: the sources, the options of every run, and how results are
+// told.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +46,8 @@ void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name = 
                       const char* help = "Files, directories, globs or URIs");
 
 /// Checks of what was typed: a text that `read` takes, a size, a moment.
-CLI::Validator Readable(const char* what, std::function<arrow::Status(const std::string&)> read);
+CLI::Validator Readable(const char* what,
+                        std::function<arrow::Status(const std::string&)> read);
 CLI::Validator ByteSizeText();
 CLI::Validator MomentText();
 
@@ -54,7 +56,6 @@ arrow::Result<Listing> List(const SourceOptions& options);
 
 /// A run with what was typed, and a progress line where a person sees it.
 arrow::Result<RunOptions> RunWith(const CommonOptions& options, const char* verb);
-
 
 /// Names what was rejected, grouped, on standard error.
 void TellRejects(const std::vector<Reject>& rejects, int64_t count);
@@ -74,7 +75,8 @@ View ViewOf(Shown shown);
 std::shared_ptr<arrow::Schema> ShownSchema(Shown shown,
                                            const std::shared_ptr<arrow::Schema>& schema);
 
-/// Adds the columns that Spark reads from `key=value` directories below a SOURCE directory.
+/// Adds the columns that Spark reads from `key=value` directories below a SOURCE
+/// directory.
 arrow::Result<std::shared_ptr<arrow::Schema>> WithDirectoryColumns(
     const SourceOptions& options, const Listing& listing,
     const std::shared_ptr<arrow::Schema>& schema);
@@ -82,14 +84,15 @@ arrow::Result<std::shared_ptr<arrow::Schema>> WithDirectoryColumns(
 void AddClashOption(CLI::App* app, std::string* on_clash);
 
 /// Observes and decides.
-/// \param on_clash `keep` tells of names that differ only in case; `error` fails as Spark.
+/// \param on_clash `keep` tells of names that differ only in case; `error` fails as
+/// Spark.
 arrow::Result<TableSchema> Infer(const Task& task, View view,
                                  const std::vector<PartitionKey>& keys,
                                  const std::string& on_clash, const RunOptions& run,
                                  Observation* seen);
 
-// One for each command: adds it to the program. `*exit` receives its exit code, its errors
-// are thrown to main as they came.
+// One for each command: adds it to the program. `*exit` receives its exit code, its
+// errors are thrown to main as they came.
 using Action = std::function<arrow::Result<int>()>;
 void AddCount(CLI::App* program, Action* action);
 void AddSchema(CLI::App* program, Action* action);

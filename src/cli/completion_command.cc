@@ -22,18 +22,20 @@ std::string Commands(const CLI::App& program) {
 }
 
 void PrintBash(const CLI::App& program) {
-  fmt::print("_trailmill() {{\n  local word=${{COMP_WORDS[COMP_CWORD]}} options=\n"
-             "  case ${{COMP_WORDS[1]}} in\n");
+  fmt::print(
+      "_trailmill() {{\n  local word=${{COMP_WORDS[COMP_CWORD]}} options=\n"
+      "  case ${{COMP_WORDS[1]}} in\n");
   for (const CLI::App* app : program.get_subcommands({})) {
     fmt::print("    {}) options=\"{}\" ;;\n", app->get_name(), Options(*app));
   }
-  fmt::print("  esac\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
-             "    COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))\n"
-             "  elif [[ $word == -* ]]; then\n"
-             "    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-             "  else\n    COMPREPLY=($(compgen -f -- \"$word\"))\n  fi\n}}\n"
-             "complete -o filenames -F _trailmill trailmill\n",
-             Commands(program));
+  fmt::print(
+      "  esac\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
+      "    COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))\n"
+      "  elif [[ $word == -* ]]; then\n"
+      "    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+      "  else\n    COMPREPLY=($(compgen -f -- \"$word\"))\n  fi\n}}\n"
+      "complete -o filenames -F _trailmill trailmill\n",
+      Commands(program));
 }
 
 void PrintZsh(const CLI::App& program) {

@@ -33,10 +33,12 @@ arrow::Status ReadCompression(const std::string& text, Destination* destination)
   const bool known = destination->codec == "zstd" || destination->codec == "snappy" ||
                      destination->codec == "gzip" || destination->codec == "none";
   const std::string level = colon == std::string::npos ? "" : text.substr(colon + 1);
-  const bool digits = level.size() <= 2 && level.find_first_not_of("0123456789") == level.npos;
+  const bool digits =
+      level.size() <= 2 && level.find_first_not_of("0123456789") == level.npos;
   if (!known || !digits || (colon != std::string::npos && level.empty())) {
-    return arrow::Status::Invalid("--compression ", text,
-                                  ": choose zstd, snappy, gzip or none, with a level as in zstd:3");
+    return arrow::Status::Invalid(
+        "--compression ", text,
+        ": choose zstd, snappy, gzip or none, with a level as in zstd:3");
   }
   if (!level.empty()) destination->level = std::stoi(level);
   return arrow::Status::OK();
@@ -48,7 +50,8 @@ arrow::Result<Destination> DestinationOf(const Options& options) {
   destination.mode = options.mode;
   destination.all_columns = options.columns == "all";
   ARROW_RETURN_NOT_OK(ReadCompression(options.compression, &destination));
-  ARROW_ASSIGN_OR_RAISE(destination.target_bytes, base::ParseByteSize(options.target_size));
+  ARROW_ASSIGN_OR_RAISE(destination.target_bytes,
+                        base::ParseByteSize(options.target_size));
   return destination;
 }
 
@@ -77,9 +80,11 @@ void PrintText(const Options& options, const Parts& parts, double seconds) {
   const bool documents = ViewOf(options.view) == View::kDocuments;
   fmt::print("{}  {} read = {} written + {} rejected\n", documents ? "rows  " : "events",
              base::GroupedCount(documents ? parts.rows_written : counts.events),
-             base::GroupedCount(parts.rows_written), base::GroupedCount(counts.events_rejected));
+             base::GroupedCount(parts.rows_written),
+             base::GroupedCount(counts.events_rejected));
   if (counts.objects_rejected > 0 || counts.documents_rejected > 0) {
-    fmt::print("left out  {} objects, {} documents\n", base::GroupedCount(counts.objects_rejected),
+    fmt::print("left out  {} objects, {} documents\n",
+               base::GroupedCount(counts.objects_rejected),
                base::GroupedCount(counts.documents_rejected));
   }
   if (parts.rows_written > 0) fmt::print("next    {}\n", NextStep(options, parts));
@@ -129,7 +134,8 @@ arrow::Result<int> Run(const Options& options) {
   ARROW_RETURN_NOT_OK(prepared.status());
   const Task task{listing.objects};
   const View view = ViewOf(options.view);
-  const auto names = options.no_partition ? std::vector<std::string>{} : options.partition_by;
+  const auto names =
+      options.no_partition ? std::vector<std::string>{} : options.partition_by;
   Observation seen;
   ARROW_ASSIGN_OR_RAISE(TableSchema table, Infer(task, view, PartitionKeys(names),
                                                  options.on_clash, run, &seen));
@@ -144,7 +150,8 @@ arrow::Result<int> Run(const Options& options) {
     return status;
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  options.common.json ? PrintJson(*parts, table, seconds) : PrintText(options, *parts, seconds);
+  options.common.json ? PrintJson(*parts, table, seconds)
+                      : PrintText(options, *parts, seconds);
   TellRejects(parts->rejects, RejectedCount(parts->counts));
   return ExitOf(parts->counts);
 }
@@ -157,27 +164,32 @@ void AddLayoutOptions(CLI::App* app, Options* options) {
       {"overwrite-partitions", SaveMode::kOverwritePartitions},
       {"ignore", SaveMode::kIgnore}};
   CLI::Option* by =
-      app->add_option("--partition-by", options->partition_by,
-                      "Top-level columns, which leave the files, or the derived keys day, month, "
-                      "region, account, source (default: awsRegion,eventSource)")
+      app->add_option(
+             "--partition-by", options->partition_by,
+             "Top-level columns, which leave the files, or the derived keys day, month, "
+             "region, account, source (default: awsRegion,eventSource)")
           ->delimiter(',')
-      ->allow_extra_args(false);
+          ->allow_extra_args(false);
   app->add_flag("--no-partition", options->no_partition, "One directory")->excludes(by);
-  app->add_option("--mode", options->mode,
-                  "Where DEST exists: error (default), append, overwrite, overwrite-partitions "
-                  "or ignore")
+  app->add_option(
+         "--mode", options->mode,
+         "Where DEST exists: error (default), append, overwrite, overwrite-partitions "
+         "or ignore")
       ->transform(CLI::CheckedTransformer(kModes, CLI::ignore_case).description(""));
-  app->add_option("--columns", options->columns,
-                  "all: every column in every file, as Spark writes; present: only those with a "
-                  "value in the partition, smaller and faster, Spark reads it whole, DuckDB "
-                  "needs union_by_name=true, pyarrow and polars don't cope")
+  app->add_option(
+         "--columns", options->columns,
+         "all: every column in every file, as Spark writes; present: only those with a "
+         "value in the partition, smaller and faster, Spark reads it whole, DuckDB "
+         "needs union_by_name=true, pyarrow and polars don't cope")
       ->check(CLI::IsMember({"all", "present"}))
       ->capture_default_str();
-  app->add_option("--compression", options->compression, "zstd:LEVEL, snappy, gzip or none")
-      ->check(Readable("CODEC", [](const std::string& text) {
-        Destination ignored;
-        return ReadCompression(text, &ignored);
-      }))
+  app->add_option("--compression", options->compression,
+                  "zstd:LEVEL, snappy, gzip or none")
+      ->check(Readable("CODEC",
+                       [](const std::string& text) {
+                         Destination ignored;
+                         return ReadCompression(text, &ignored);
+                       }))
       ->capture_default_str();
   app->add_option("--target-size", options->target_size, "Where a file ends")
       ->check(ByteSizeText())
@@ -195,15 +207,17 @@ void AddConvert(CLI::App* program, Action* action) {
 
 Writes the events as Parquet that Spark, Athena, DuckDB and pandas read, with the schema
 that Spark would infer. DEST appears when all of it is written.)");
-  AddSourceOptions(app, &options->source, "SOURCE... DEST",
-                   "What to read (files, directories, globs, URIs), then the directory to write");
+  AddSourceOptions(
+      app, &options->source, "SOURCE... DEST",
+      "What to read (files, directories, globs, URIs), then the directory to write");
   AddLayoutOptions(app, options.get());
   AddViewOption(app, &options->view);
   AddClashOption(app, &options->on_clash);
   AddCommonOptions(app, &options->common);
   app->callback([=] {
     if (options->source.sources.size() < 2) {
-      throw CLI::ValidationError("convert", "needs a SOURCE and a DEST: convert AWSLogs/ out/");
+      throw CLI::ValidationError("convert",
+                                 "needs a SOURCE and a DEST: convert AWSLogs/ out/");
     }
     options->dest = options->source.sources.back();
     options->source.sources.pop_back();

@@ -56,15 +56,18 @@ arrow::Result<int> Run(const Options& options) {
 
 void AddTreeOptions(CLI::App* app, GenerateOptions* options) {
   app->add_option("--files", options->files, "Log files")->capture_default_str();
-  app->add_option("--events", options->events, "Events in all of them")->capture_default_str();
+  app->add_option("--events", options->events, "Events in all of them")
+      ->capture_default_str();
   app->add_option("--seed", options->seed, "The same seed gives the same bytes")
       ->capture_default_str();
   app->add_option("--day", options->day, "First day of delivery")->capture_default_str();
   app->add_option("--days", options->days, "Days to spread the files over")
       ->capture_default_str();
-  app->add_option("--account", options->accounts, "Accounts")->delimiter(',')
+  app->add_option("--account", options->accounts, "Accounts")
+      ->delimiter(',')
       ->allow_extra_args(false);
-  app->add_option("--region", options->regions, "Regions")->delimiter(',')
+  app->add_option("--region", options->regions, "Regions")
+      ->delimiter(',')
       ->allow_extra_args(false);
   app->add_option("--organisation", options->organisation,
                   "The layout of an organisation trail, o-...");

@@ -19,9 +19,11 @@ struct Options {
   std::string on_clash = "keep";
 };
 
-// What head shows without --view: raw events, and rows as the notebook's head(1) has them.
+// What head shows without --view: raw events, and rows as the notebook's head(1) has
+// them.
 Shown ViewShown(const Options& options) {
-  return options.view.value_or(options.format == "row" ? Shown::kRecords : Shown::kEvents);
+  return options.view.value_or(options.format == "row" ? Shown::kRecords
+                                                       : Shown::kEvents);
 }
 
 // Rows under one column `col`, as explode(Records) gives them.
@@ -29,7 +31,8 @@ std::vector<RowPtr> Nested(const std::vector<RowPtr>& rows) {
   std::vector<RowPtr> nested;
   for (const RowPtr& row : rows) {
     const auto type = arrow::struct_({arrow::field("col", row->type)});
-    nested.push_back(std::make_shared<arrow::StructScalar>(arrow::ScalarVector{row}, type));
+    nested.push_back(
+        std::make_shared<arrow::StructScalar>(arrow::ScalarVector{row}, type));
   }
   return nested;
 }
@@ -53,8 +56,9 @@ arrow::Result<int> PrintRows(const Options& options, const Task& task) {
                           DiscoverPartitionColumns(options.source.sources, task.objects));
   }
   const bool directories = columns.fields->num_fields() > 0;
-  ARROW_ASSIGN_OR_RAISE(auto rows, HeadRows(task, ViewOf(shown), *table.schema, options.limit,
-                                            directories ? &columns : nullptr));
+  ARROW_ASSIGN_OR_RAISE(auto rows,
+                        HeadRows(task, ViewOf(shown), *table.schema, options.limit,
+                                 directories ? &columns : nullptr));
   Print(options.format, shown == Shown::kRecords ? Nested(rows) : rows);
   TellRejects(seen.rejects, RejectedCount(seen.counts));
   return ExitOf(seen.counts);
@@ -64,12 +68,11 @@ arrow::Result<int> Run(const Options& options) {
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
   Task task{options.order == "spark" ? SparkOrder(listing.objects) : listing.objects};
   if (options.format != "json") return PrintRows(options, task);
-  ARROW_ASSIGN_OR_RAISE(
-      auto rejects, HeadText(task, ViewOf(ViewShown(options)), options.limit,
-                             [](std::string_view text) {
-                               fmt::print("{}\n", text);
-                               return arrow::Status::OK();
-                             }));
+  ARROW_ASSIGN_OR_RAISE(auto rejects, HeadText(task, ViewOf(ViewShown(options)),
+                                               options.limit, [](std::string_view text) {
+                                                 fmt::print("{}\n", text);
+                                                 return arrow::Status::OK();
+                                               }));
   TellRejects(rejects, static_cast<int64_t>(rejects.size()));
   return rejects.empty() ? kDone : kRejected;
 }

@@ -2,9 +2,9 @@
 
 #include <csignal>
 #include <cstdio>
-#include <unistd.h>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/version.h"
 #include "cli/command.h"

@@ -2,9 +2,9 @@
 
 #include <chrono>
 #include <cstdio>
-#include <unistd.h>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/quantity.h"
 
@@ -24,7 +24,8 @@ void Show(const char* verb, double seconds, const Progress& progress) {
   const double total = static_cast<double>(progress.stored_bytes_total);
   const double left = done > 0 ? seconds * (total - done) / done : 0;
   fmt::print(stderr, "\r\x1b[K{}  {} of {} objects   {} events   {}/s   {} left", verb,
-             base::GroupedCount(counts.objects), base::GroupedCount(progress.objects_total),
+             base::GroupedCount(counts.objects),
+             base::GroupedCount(progress.objects_total),
              base::GroupedCount(counts.events),
              base::ByteSize(static_cast<int64_t>(done / seconds)), base::Duration(left));
   std::fflush(stderr);

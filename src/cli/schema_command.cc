@@ -24,8 +24,8 @@ arrow::Result<int> Run(const Options& options) {
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
   ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
   Observation seen;
-  ARROW_ASSIGN_OR_RAISE(TableSchema table, Infer({listing.objects}, ViewOf(options.view), {},
-                                                 options.on_clash, run, &seen));
+  ARROW_ASSIGN_OR_RAISE(TableSchema table, Infer({listing.objects}, ViewOf(options.view),
+                                                 {}, options.on_clash, run, &seen));
   auto schema = ShownSchema(options.view, table.schema);
   if (options.view == Shown::kDocuments) {
     ARROW_ASSIGN_OR_RAISE(schema, WithDirectoryColumns(options.source, listing, schema));

@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <string_view>
+#include <unordered_map>
 
 #include <parquet/parquet_version.h>
 #include <parquet/types.h>
@@ -161,6 +162,38 @@ void ApplyPlan(const ColumnPlan& plan, const std::string& path,
   builder->compression_level(path, level);
 }
 
+// Below this the levels of a column without values are not worth a codec's set-up.
+constexpr int64_t kNullLevelsMin = 8192;
+
+// Whether a column without values has levels that run-length encoding leaves long: an
+// object that comes and goes above it. Leaves share such arrays, so each is looked at
+// once.
+class VaryingLevels {
+ public:
+  bool Look(int leaf, std::span<const shred::LeafBatch> batches) {
+    int64_t levels = 0;
+    for (const auto& batch : batches) levels += batch.leaves[leaf].level_count;
+    if (levels < kNullLevelsMin) return false;
+    for (const auto& batch : batches) {
+      if (Varies(batch.leaves[leaf])) return true;
+    }
+    return false;
+  }
+
+ private:
+  bool Varies(const shred::LeafCells& cells) {
+    const int16_t* levels = cells.definition_levels;
+    const auto [known, is_new] = known_.try_emplace(levels, false);
+    if (is_new) {
+      known->second = std::any_of(levels, levels + cells.level_count,
+                                  [&](int16_t level) { return level != levels[0]; });
+    }
+    return known->second;
+  }
+
+  std::unordered_map<const int16_t*, bool> known_;
+};
+
 }  // namespace
 
 arrow::Result<std::shared_ptr<const FileLayout>> FileLayout::Make(
@@ -217,9 +250,15 @@ FilePlan PlanFile(const FileLayout& layout, const EncodingOptions& options,
   builder.disable_statistics();
   builder.disable_write_page_index();
   builder.set_size_statistics_level(parquet::SizeStatisticsLevel::None);
+  VaryingLevels varying;
   for (const FileColumn& column : layout.columns) {
     file.writer_bytes += kColumnWriterBytes;
-    if (!may_have_values.empty() && !may_have_values[column.leaf]) continue;
+    if (!may_have_values.empty() && !may_have_values[column.leaf]) {
+      if (varying.Look(column.leaf, batches)) {
+        ApplyPlan({.compressed = true}, column.path, options, false, &builder);
+      }
+      continue;
+    }
     const ColumnPlan plan = PlanColumn(column, batches, complete);
     if (plan.dictionary) file.writer_bytes += kDictionaryBytes;
     ApplyPlan(plan, column.path, options, /*page_index=*/!complete, &builder);

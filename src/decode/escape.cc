@@ -141,9 +141,12 @@ uint32_t SequenceValue(const char* bytes, int length) {
 /// Whether a sequence of `length` bytes with this payload is standard UTF-8.
 bool IsStandard(uint32_t value, int length) {
   switch (length) {
-    case 2: return value >= 0x80;
-    case 3: return value >= 0x800 && (value & 0xF800) != 0xD800;
-    default: return value >= 0x10000 && value <= 0x10FFFF;
+    case 2:
+      return value >= 0x80;
+    case 3:
+      return value >= 0x800 && (value & 0xF800) != 0xD800;
+    default:
+      return value >= 0x10000 && value <= 0x10FFFF;
   }
 }
 

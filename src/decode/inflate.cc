@@ -1,9 +1,9 @@
 #include "decode/inflate.h"
 
-#include <libdeflate.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include <libdeflate.h>
 
 namespace trailmill::decode {
 namespace {
@@ -41,7 +41,8 @@ void WholeInflater::Free::operator()(void* decompressor) const {
 arrow::Status WholeInflater::Grow(size_t used, size_t wanted) {
   if (wanted <= capacity_) return arrow::Status::OK();
   std::unique_ptr<char[]> larger(new (std::nothrow) char[wanted + kTextPadding]);
-  if (!larger) return arrow::Status::OutOfMemory("inflating: no memory for ", wanted, " bytes");
+  if (!larger)
+    return arrow::Status::OutOfMemory("inflating: no memory for ", wanted, " bytes");
   if (used > 0) std::memcpy(larger.get(), buffer_.get(), used);
   buffer_ = std::move(larger);
   capacity_ = wanted;

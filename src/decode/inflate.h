@@ -1,4 +1,5 @@
-// Gzip: whole objects by libdeflate, objects that are too large to hold by ISA-L in windows.
+// Gzip: whole objects by libdeflate, objects that are too large to hold by ISA-L in
+// windows.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 namespace trailmill::decode {
 
 /// An object whose text is larger is streamed: it bounds the buffer that a worker keeps.
-/// The largest object that CloudTrail delivers is 50 MB of gzip; nearly all are below 1 MB.
+/// The largest object that CloudTrail delivers is 50 MB of gzip; nearly all are below 1
+/// MB.
 inline constexpr int64_t kWholeTextBytesMax = int64_t{32} << 20;
 
 /// Bytes past the end of a text that may be read (never written): what lets a token be
@@ -24,7 +26,8 @@ inline constexpr int64_t kTextPadding = 64;
 /// True where the bytes begin as gzip does (RFC 1952, 2.3.1).
 bool IsGzip(std::string_view stored);
 
-/// Inflates whole objects into a buffer that is reused from one to the next. One a thread.
+/// Inflates whole objects into a buffer that is reused from one to the next. One a
+/// thread.
 class WholeInflater {
  public:
   WholeInflater();
@@ -32,9 +35,9 @@ class WholeInflater {
 
   enum class Outcome : uint8_t { kOk, kTooLarge };
 
-  /// Inflates all members of `stored` and checks their CRCs. `*text` is valid until the next
-  /// call and followed by kTextPadding zero bytes.
-  /// \return kTooLarge where the text is over kWholeTextBytesMax; Invalid, with the place,
+  /// Inflates all members of `stored` and checks their CRCs. `*text` is valid until the
+  /// next call and followed by kTextPadding zero bytes. \return kTooLarge where the text
+  /// is over kWholeTextBytesMax; Invalid, with the place,
   ///   where the stream is corrupt, ends early, or is followed by other bytes.
   arrow::Result<Outcome> Inflate(std::string_view stored, std::string_view* text);
 
@@ -49,7 +52,8 @@ class WholeInflater {
   size_t capacity_ = 0;
 };
 
-/// Reads the text of an object, gzipped or plain, in pieces of any size, in bounded memory.
+/// Reads the text of an object, gzipped or plain, in pieces of any size, in bounded
+/// memory.
 class TextStream {
  public:
   static arrow::Result<std::unique_ptr<TextStream>> Make(

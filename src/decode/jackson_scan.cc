@@ -142,22 +142,31 @@ bool Scanner::RootEnds() {
 
 Expect Scanner::Next(Expect expect) {
   switch (expect) {
-    case Expect::kValue: return Value();
-    case Expect::kElementOrEnd: return line_[at_] == ']' ? Close() : Value();
-    case Expect::kKey: return Key();
-    case Expect::kKeyOrEnd: return line_[at_] == '}' ? Close() : Key();
-    case Expect::kSeparator: return Separator();
-    case Expect::kStop: break;
+    case Expect::kValue:
+      return Value();
+    case Expect::kElementOrEnd:
+      return line_[at_] == ']' ? Close() : Value();
+    case Expect::kKey:
+      return Key();
+    case Expect::kKeyOrEnd:
+      return line_[at_] == '}' ? Close() : Key();
+    case Expect::kSeparator:
+      return Separator();
+    case Expect::kStop:
+      break;
   }
   return Expect::kStop;
 }
 
 Expect Scanner::Value() {
   switch (line_[at_]) {
-    case '{': return Open('}');
-    case '[': return Open(']');
+    case '{':
+      return Open('}');
+    case '[':
+      return Open(']');
     case '"':
-    case '\'': return String(StringRole::kValue) ? Expect::kSeparator : Expect::kStop;
+    case '\'':
+      return String(StringRole::kValue) ? Expect::kSeparator : Expect::kStop;
     case '0':
     case '1':
     case '2':
@@ -167,9 +176,12 @@ Expect Scanner::Value() {
     case '6':
     case '7':
     case '8':
-    case '9': return Number();
-    case '-': return line_.substr(at_).starts_with("-I") ? Word() : Number();
-    default: return Word();
+    case '9':
+      return Number();
+    case '-':
+      return line_.substr(at_).starts_with("-I") ? Word() : Number();
+    default:
+      return Word();
   }
 }
 

@@ -377,12 +377,17 @@ TEST(JacksonScan, SurvivesMutationsAndStillCoversSimdjson) {
     for (size_t n = 1 + documents.Below(3); n > 0 && !text.empty(); --n) {
       const size_t at = documents.Below(text.size());
       switch (documents.Below(4)) {
-        case 0: text[at] = static_cast<char>(documents.Below(256)); break;
+        case 0:
+          text[at] = static_cast<char>(documents.Below(256));
+          break;
         case 1:
           text.insert(at, 1, "{}[]:,\"'\\ 0-e.\xED\xC0\xF0\x80"[documents.Below(18)]);
           break;
-        case 2: text.erase(at, 1 + documents.Below(3)); break;
-        default: text[at] = text[documents.Below(text.size())];
+        case 2:
+          text.erase(at, 1 + documents.Below(3));
+          break;
+        default:
+          text[at] = text[documents.Below(text.size())];
       }
     }
     ExpectSaneScan(text);

@@ -1,7 +1,8 @@
-// StreamLines: lines out of a bounded buffer. A CloudTrail object is one line however large
-// it is, so a line that does not fit is cut between its records, and each slice is dressed as
-// a document of its own: `{"Records":[` before it and `]}` behind it, written over bytes that
-// are restored or already used. What follows works on slices without knowing.
+// StreamLines: lines out of a bounded buffer. A CloudTrail object is one line however
+// large it is, so a line that does not fit is cut between its records, and each slice is
+// dressed as a document of its own: `{"Records":[` before it and `]}` behind it, written
+// over bytes that are restored or already used. What follows works on slices without
+// knowing.
 
 #include <algorithm>
 #include <cstring>
@@ -30,7 +31,8 @@ size_t RecordsHead(std::string_view line) {
   return take("{") && take("\"Records\"") && take(":") && take("[") ? at : 0;
 }
 
-// The position behind the last comma that stands between two records; 0 where there is none.
+// The position behind the last comma that stands between two records; 0 where there is
+// none.
 size_t LastCut(std::string_view records) {
   size_t cut = 0;
   int64_t depth = 0;
@@ -107,11 +109,14 @@ class LineStream {
   // Gives the rest of a sliced document, its closing bracket included.
   arrow::Status LastSlice(const size_t* end) {
     size_t line_end = begin_;
-    while (line_end < *end && buffer_[line_end] != '\n' && buffer_[line_end] != '\r') ++line_end;
+    while (line_end < *end && buffer_[line_end] != '\n' && buffer_[line_end] != '\r')
+      ++line_end;
     const size_t bytes = line_end - begin_;
     std::memcpy(buffer_.data() + begin_ - kHead.size(), kHead.data(), kHead.size());
-    ARROW_RETURN_NOT_OK(on_line_({{buffer_.data() + begin_ - kHead.size(), bytes + kHead.size()},
-                                  offset_, false}));
+    ARROW_RETURN_NOT_OK(
+        on_line_({{buffer_.data() + begin_ - kHead.size(), bytes + kHead.size()},
+                  offset_,
+                  false}));
     Consume(bytes);
     in_slices_ = false;
     return arrow::Status::OK();

@@ -16,14 +16,16 @@ bool IsBlank(std::string_view line) {
 
 size_t FindLineEnd(std::string_view text) {
   const void* newline = std::memchr(text.data(), '\n', text.size());
-  const size_t end = newline ? static_cast<const char*>(newline) - text.data() : text.size();
+  const size_t end =
+      newline ? static_cast<const char*>(newline) - text.data() : text.size();
   const void* carriage = std::memchr(text.data(), '\r', end);
   return carriage ? static_cast<const char*>(carriage) - text.data() : end;
 }
 
 }  // namespace
 
-arrow::Status SplitLines(std::string_view text, int64_t offset, const LineHandler& on_line) {
+arrow::Status SplitLines(std::string_view text, int64_t offset,
+                         const LineHandler& on_line) {
   if (offset == 0 && text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
     offset += static_cast<int64_t>(kByteOrderMark.size());
@@ -47,8 +49,8 @@ arrow::Status ObjectText::Load() {
   }
   ARROW_ASSIGN_OR_RAISE(int64_t read, file_->ReadAt(0, stored_bytes_, stored_.get()));
   if (read != stored_bytes_) {
-    return arrow::Status::IOError("reading: the object shrank from ", stored_bytes_, " to ",
-                                  read, " bytes meanwhile");
+    return arrow::Status::IOError("reading: the object shrank from ", stored_bytes_,
+                                  " to ", read, " bytes meanwhile");
   }
   std::memset(stored_.get() + size, 0, kTextPadding);
   const std::string_view stored(stored_.get(), size);

@@ -14,12 +14,13 @@
 
 namespace trailmill::decode {
 
-/// A line that does not fit whole is held up to this size; a larger one is refused. Spark's
-/// own limit is 2 GiB; this one bounds a worker's memory.
+/// A line that does not fit whole is held up to this size; a larger one is refused.
+/// Spark's own limit is 2 GiB; this one bounds a worker's memory.
 inline constexpr int64_t kHeldLineBytesMax = int64_t{256} << 20;
 
-/// One line of an object's text, which is one JSON document in Spark's reading, or a slice of
-/// one that is too large to hold: a document `{"Records":[...]}` of some of its records.
+/// One line of an object's text, which is one JSON document in Spark's reading, or a
+/// slice of one that is too large to hold: a document `{"Records":[...]}` of some of its
+/// records.
 struct Line {
   /// Without its line end; one byte past it is readable. Never blank.
   std::string_view text;
@@ -32,9 +33,10 @@ struct Line {
 /// Calls `on_line` for each line; stops at its first error.
 using LineHandler = std::function<arrow::Status(const Line&)>;
 
-/// Splits as Spark does: \n, \r and \r\n end a line, blank lines are nothing, a byte order
-/// mark at the start is dropped.
-arrow::Status SplitLines(std::string_view text, int64_t offset, const LineHandler& on_line);
+/// Splits as Spark does: \n, \r and \r\n end a line, blank lines are nothing, a byte
+/// order mark at the start is dropped.
+arrow::Status SplitLines(std::string_view text, int64_t offset,
+                         const LineHandler& on_line);
 
 /// Streams lines of any number, slicing a `{"Records":[...` line that does not fit.
 /// \param slice false asks for whole lines only.

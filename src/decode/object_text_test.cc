@@ -1,13 +1,12 @@
 #include "decode/object_text.h"
 
-#include <gtest/gtest.h>
-#include <libdeflate.h>
-
 #include <string>
 #include <vector>
 
 #include <arrow/buffer.h>
 #include <arrow/io/memory.h>
+#include <gtest/gtest.h>
+#include <libdeflate.h>
 
 namespace trailmill::decode {
 namespace {
@@ -15,8 +14,8 @@ namespace {
 std::string Gzip(const std::string& text) {
   libdeflate_compressor* compressor = libdeflate_alloc_compressor(6);
   std::string out(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
-  out.resize(
-      libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(), out.size()));
+  out.resize(libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(),
+                                      out.size()));
   libdeflate_free_compressor(compressor);
   return out;
 }
@@ -31,8 +30,8 @@ struct Read {
 Read ReadAll(const std::string& stored, bool slice = true) {
   ObjectText text;
   Read read;
-  read.status =
-      text.Open(std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(stored)));
+  read.status = text.Open(
+      std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(stored)));
   read.streamed = text.streamed();
   if (!read.status.ok()) return read;
   read.status = text.ForEachLine(slice, [&](const Line& line) {
@@ -71,7 +70,8 @@ std::string LargeDocument(int records) {
   std::string text = R"({"Records":[)";
   for (int i = 0; i < records; ++i) {
     if (i > 0) text += ",";
-    text += R"({"n":)" + std::to_string(i) + R"(,"s":"],}\",[{)" + std::string(1000, 'x') + "\"}";
+    text += R"({"n":)" + std::to_string(i) + R"(,"s":"],}\",[{)" +
+            std::string(1000, 'x') + "\"}";
   }
   return text + R"(],"more":{"a":[1]}})";
 }

@@ -27,7 +27,8 @@ struct Cursor {
     return true;
   }
 
-  // Steps over one value, by the balance of its brackets. False where the text ends first.
+  // Steps over one value, by the balance of its brackets. False where the text ends
+  // first.
   bool SkipValue() {
     const size_t last = tokens.size() - 1;
     int64_t depth = 0;

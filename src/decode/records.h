@@ -17,9 +17,9 @@ struct RecordSpan {
   uint32_t end_token;
 };
 
-/// Finds the elements of the root's `Records` array. Only brackets outside the records and
-/// their balance inside are looked at: a tape judges each record by itself.
-/// \return kNone; kNoRecords where the root is no object or has no such array; kSyntax or
+/// Finds the elements of the root's `Records` array. Only brackets outside the records
+/// and their balance inside are looked at: a tape judges each record by itself. \return
+/// kNone; kNoRecords where the root is no object or has no such array; kSyntax or
 ///   kTruncated where the structure around the records is broken.
 Fault FindRecords(std::string_view text, std::span<const uint32_t> tokens,
                   std::vector<RecordSpan>* records);

@@ -1,8 +1,8 @@
 #include "decode/records.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "decode/token_index.h"
 
@@ -24,7 +24,8 @@ Found Find(std::string text) {
 }
 
 TEST(FindRecords, FindsTheElementsOfRecords) {
-  const Found found = Find(R"({"x":{"Records":[1]},"Records":[{"a":1},{"b":[{}]},null],"y":2})");
+  const Found found =
+      Find(R"({"x":{"Records":[1]},"Records":[{"a":1},{"b":[{}]},null],"y":2})");
   EXPECT_EQ(found.fault, Fault::kNone);
   EXPECT_EQ(found.records, 3u);
 }

@@ -14,8 +14,8 @@ bool Equals(std::string_view token, std::string_view literal) { return token == 
 
 }  // namespace
 
-// One past the last byte of the token at at_: what stands before the next token is the token
-// and white space, so that no string is scanned for its end.
+// One past the last byte of the token at at_: what stands before the next token is the
+// token and white space, so that no string is scanned for its end.
 uint32_t Tape::TokenEnd() const {
   uint32_t end = tokens_[at_ + 1];
   while (IsSpace(text_[end - 1])) --end;
@@ -28,11 +28,13 @@ Fault Tape::String(char quote, StringRole role, uint32_t* end, bool* coded) {
   if (*end < begin + 2 || text_[*end - 1] != quote) return Fault::kSyntax;
   const std::string_view body(text_ + begin + 1, *end - begin - 2);
   *coded = lenient_;
-  if (body.size() > static_cast<size_t>(kStringUnitsMax) && !lenient_) return Fault::kStringLength;
+  if (body.size() > static_cast<size_t>(kStringUnitsMax) && !lenient_)
+    return Fault::kStringLength;
   if (std::memchr(body.data(), '\\', body.size()) == nullptr) return Fault::kNone;
   *coded = true;
   if (lenient_) return Fault::kNone;
-  const bool valid = role == StringRole::kKey ? ValidKeyEscapes(body) : ValidEscapes(body);
+  const bool valid =
+      role == StringRole::kKey ? ValidKeyEscapes(body) : ValidEscapes(body);
   return valid ? Fault::kNone : Fault::kEscape;
 }
 
@@ -42,7 +44,8 @@ Fault Tape::Key() {
   if (quote != '"' && !(lenient_ && quote == '\'')) return Fault::kSyntax;
   uint32_t end;
   bool coded;
-  if (const Fault fault = String(quote, StringRole::kKey, &end, &coded); fault != Fault::kNone) {
+  if (const Fault fault = String(quote, StringRole::kKey, &end, &coded);
+      fault != Fault::kNone) {
     return fault;
   }
   if (end - begin - 2 > kKeyBytesMax && !lenient_) return Fault::kKeyLength;
@@ -78,10 +81,17 @@ Fault Tape::Scalar(uint32_t begin) {
     kind = Kind::kFalse;
   } else {
     switch (ClassifyNumber(token, &digits)) {
-      case NumberKind::kLong: kind = Kind::kLong; break;
-      case NumberKind::kBigInteger: kind = Kind::kBigInteger; break;
-      case NumberKind::kDouble: kind = Kind::kDouble; break;
-      default: return Fault::kSyntax;
+      case NumberKind::kLong:
+        kind = Kind::kLong;
+        break;
+      case NumberKind::kBigInteger:
+        kind = Kind::kBigInteger;
+        break;
+      case NumberKind::kDouble:
+        kind = Kind::kDouble;
+        break;
+      default:
+        return Fault::kSyntax;
     }
   }
   items_.push_back({begin, end, next, kind, false, static_cast<uint16_t>(digits)});
@@ -118,7 +128,8 @@ bool Tape::Close() {
   return true;
 }
 
-// After a value: closes what ends here, then expects a comma where a container is still open.
+// After a value: closes what ends here, then expects a comma where a container is still
+// open.
 Fault Tape::Separators(bool* done) {
   while (!open_.empty()) {
     if (Close()) continue;

@@ -1,11 +1,12 @@
 // What the bytes are, apart from what column they become: one JSON value as a flat tape.
 //
-// A value is read once, checked against Jackson's grammar on the way, and everything after
-// (inference, shredding, rows) walks the tape and trusts it. An item is 16 bytes; an object
-// is its item, then a key item and the value's items for each member, in the order of the
-// text; an array is its item, then its elements. `next` skips a whole value.
+// A value is read once, checked against Jackson's grammar on the way, and everything
+// after (inference, shredding, rows) walks the tape and trusts it. An item is 16 bytes;
+// an object is its item, then a key item and the value's items for each member, in the
+// order of the text; an array is its item, then its elements. `next` skips a whole value.
 //
-//   {"a":1,"b":["x"]}   0 object next=6 | 1 key a | 2 long next=3 | 3 key b | 4 array next=6
+//   {"a":1,"b":["x"]}   0 object next=6 | 1 key a | 2 long next=3 | 3 key b | 4 array
+//   next=6
 //                       | 5 string next=6
 #pragma once
 
@@ -64,8 +65,8 @@ class Tape {
   /// \param tokens offsets as TokenIndex gives them, the sentinel included.
   /// \param depth levels of nesting that stand above the value.
   /// \param lenient the tokens come from JacksonScan, which has checked them already.
-  Fault Build(std::string_view text, std::span<const uint32_t> tokens, size_t at, int depth,
-              bool lenient);
+  Fault Build(std::string_view text, std::span<const uint32_t> tokens, size_t at,
+              int depth, bool lenient);
 
   std::span<const Item> items() const { return items_; }
   const Item& operator[](size_t i) const { return items_[i]; }

@@ -1,9 +1,8 @@
 #include "decode/tape.h"
 
-#include <dlfcn.h>
-
 #include <string>
 
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
@@ -29,20 +28,23 @@ Built BuildFast(const std::string& text) {
   Tape tape;
   if (!index.Fast(padded)) return {Fault::kSyntax, ""};
   Built built{tape.Build(padded, index.tokens(), 0, 0, false), ""};
-  for (const Item& item : tape.items()) built.shape += "nftlbdsoak"[static_cast<int>(item.kind)];
+  for (const Item& item : tape.items())
+    built.shape += "nftlbdsoak"[static_cast<int>(item.kind)];
   return built;
 }
 
 TEST(TokenIndex, UsesTheSimdjsonThatItWasCompiledAgainst) {
   Dl_info info{};
-  ASSERT_NE(dladdr(reinterpret_cast<void*>(&simdjson::get_active_implementation), &info), 0);
+  ASSERT_NE(dladdr(reinterpret_cast<void*>(&simdjson::get_active_implementation), &info),
+            0);
   EXPECT_NE(std::string(info.dli_fname).find("libsimdjson"), std::string::npos)
       << info.dli_fname << " exports another simdjson and stands before ours";
 }
 
 TEST(Tape, HoldsOneItemForEachToken) {
-  EXPECT_EQ(BuildFast(R"({"a":1,"b":["x",null,true,false,1.5,99999999999999999999]})").shape,
-            "oklkasntfdb");
+  EXPECT_EQ(
+      BuildFast(R"({"a":1,"b":["x",null,true,false,1.5,99999999999999999999]})").shape,
+      "oklkasntfdb");
 }
 
 TEST(Tape, SkipsAValueByNext) {
@@ -66,10 +68,12 @@ TEST(Tape, KeepsTheBytesOfAValueAsTheyStand) {
 }
 
 TEST(Tape, RefusesWhatIsNoJson) {
-  for (const char* text :
-       {"{", "}", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1 2]", "{a:1}", "[tru]",
-        "[1}", "{\"a\":1]", "[007]", "[1.]", "[+1]", "[\"a\"\"b\"]", "[true\"x\"]", "[\"\\x\"]",
-        "[\"abc\"def]", "{\"a\" 1}", "{:1}", "[nul]", "[-]", "[0x1F]"}) {
+  for (const char* text : {"{",           "}",         "[1,]",         "[,1]",
+                           "{\"a\"}",     "{\"a\":}",  "{\"a\":1,}",   "[1 2]",
+                           "{a:1}",       "[tru]",     "[1}",          "{\"a\":1]",
+                           "[007]",       "[1.]",      "[+1]",         "[\"a\"\"b\"]",
+                           "[true\"x\"]", "[\"\\x\"]", "[\"abc\"def]", "{\"a\" 1}",
+                           "{:1}",        "[nul]",     "[-]",          "[0x1F]"}) {
     EXPECT_NE(BuildFast(text).fault, Fault::kNone) << text;
   }
 }
@@ -80,8 +84,10 @@ TEST(Tape, IgnoresWhatFollowsTheValue) {
 }
 
 TEST(Tape, TakesAThousandLevelsAndNoMore) {
-  EXPECT_EQ(BuildFast(std::string(1000, '[') + std::string(1000, ']')).fault, Fault::kNone);
-  EXPECT_EQ(BuildFast(std::string(1001, '[') + std::string(1001, ']')).fault, Fault::kDepth);
+  EXPECT_EQ(BuildFast(std::string(1000, '[') + std::string(1000, ']')).fault,
+            Fault::kNone);
+  EXPECT_EQ(BuildFast(std::string(1001, '[') + std::string(1001, ']')).fault,
+            Fault::kDepth);
 }
 
 TEST(Tape, ReadsLenientTokens) {

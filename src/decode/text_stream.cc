@@ -1,10 +1,10 @@
 // The streaming half of inflate.h: ISA-L, which is as fast as libdeflate and works in
 // windows (docs/decisions).
 
-#include <isa-l/igzip_lib.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include <isa-l/igzip_lib.h>
 
 #include "decode/inflate.h"
 
@@ -41,9 +41,9 @@ arrow::Result<int64_t> TextStream::Read(std::span<char> out) {
 }
 
 arrow::Result<int64_t> TextStream::ReadPlain(std::span<char> out) {
-  ARROW_ASSIGN_OR_RAISE(int64_t read, file_->ReadAt(stored_offset_,
-                                                    static_cast<int64_t>(out.size()),
-                                                    out.data()));
+  ARROW_ASSIGN_OR_RAISE(
+      int64_t read,
+      file_->ReadAt(stored_offset_, static_cast<int64_t>(out.size()), out.data()));
   stored_offset_ += read;
   return read;
 }
@@ -78,14 +78,16 @@ arrow::Result<int64_t> TextStream::ReadGzip(std::span<char> out) {
       if (at_end) break;
       ARROW_RETURN_NOT_OK(NextMember());
     }
-    const uint32_t room = static_cast<uint32_t>(std::min<size_t>(out.size() - filled, 1 << 30));
+    const uint32_t room =
+        static_cast<uint32_t>(std::min<size_t>(out.size() - filled, 1 << 30));
     inflate.next_out = reinterpret_cast<uint8_t*>(out.data() + filled);
     inflate.avail_out = room;
     const int result = isal_inflate(&inflate);
     filled += room - inflate.avail_out;
     if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT) {
       return arrow::Status::Invalid("broken gzip stream (near byte ",
-                                    stored_offset_ - inflate.avail_in, ", code ", result, ")");
+                                    stored_offset_ - inflate.avail_in, ", code ", result,
+                                    ")");
     }
     if (inflate.block_state == ISAL_BLOCK_FINISH) {
       state_->in_member = false;

@@ -1,8 +1,8 @@
 #include "decode/token_index.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
+
+#include <simdjson.h>
 
 namespace trailmill::decode {
 namespace {
@@ -18,7 +18,8 @@ struct TokenIndex::Stage1 {
 
   bool Reserve(size_t bytes) {
     if (parser && parser->capacity() >= bytes) return true;
-    const size_t capacity = std::max({bytes, kFirstCapacity, parser ? 2 * parser->capacity() : 0});
+    const size_t capacity =
+        std::max({bytes, kFirstCapacity, parser ? 2 * parser->capacity() : 0});
     parser.reset();
     return simdjson::get_active_implementation()->create_dom_parser_implementation(
                std::min(capacity, kLineBytesMax), 1, parser) == simdjson::SUCCESS;
@@ -30,10 +31,12 @@ TokenIndex::~TokenIndex() = default;
 
 bool TokenIndex::Fast(std::string_view line) {
   lenient_ = false;
-  if (line.empty() || line.size() > kLineBytesMax || !stage1_->Reserve(line.size())) return false;
+  if (line.empty() || line.size() > kLineBytesMax || !stage1_->Reserve(line.size()))
+    return false;
   auto& parser = *stage1_->parser;
   const auto* bytes = reinterpret_cast<const uint8_t*>(line.data());
-  if (parser.stage1(bytes, line.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
+  if (parser.stage1(bytes, line.size(), simdjson::stage1_mode::regular) !=
+      simdjson::SUCCESS) {
     return false;
   }
   // Stage 1 itself puts the line's length behind the last token.

@@ -1,10 +1,11 @@
 // Where the tokens of a line are. The one place that sees simdjson.
 //
-// simdjson's stage 1 finds, with SIMD, each of { } [ ] : , outside strings and the first byte
-// of each other token, and checks UTF-8 on the way. We take that index and go on with our own
-// tape rather than with On-Demand, because the rules from here on are Jackson's, the raw bytes
-// of any value are wanted, and both passes walk the same values. What stage 1 or the tape
-// refuses goes to JacksonScan, which decides; it yields the same index.
+// simdjson's stage 1 finds, with SIMD, each of { } [ ] : , outside strings and the first
+// byte of each other token, and checks UTF-8 on the way. We take that index and go on
+// with our own tape rather than with On-Demand, because the rules from here on are
+// Jackson's, the raw bytes of any value are wanted, and both passes walk the same values.
+// What stage 1 or the tape refuses goes to JacksonScan, which decides; it yields the same
+// index.
 #pragma once
 
 #include <cstdint>

@@ -12,11 +12,16 @@ namespace {
 
 dataset::SaveMode ModeOf(SaveMode mode) {
   switch (mode) {
-    case SaveMode::kAppend: return dataset::SaveMode::kAppend;
-    case SaveMode::kOverwrite: return dataset::SaveMode::kOverwrite;
-    case SaveMode::kOverwritePartitions: return dataset::SaveMode::kOverwritePartitions;
-    case SaveMode::kIgnore: return dataset::SaveMode::kIgnore;
-    default: return dataset::SaveMode::kError;
+    case SaveMode::kAppend:
+      return dataset::SaveMode::kAppend;
+    case SaveMode::kOverwrite:
+      return dataset::SaveMode::kOverwrite;
+    case SaveMode::kOverwritePartitions:
+      return dataset::SaveMode::kOverwritePartitions;
+    case SaveMode::kIgnore:
+      return dataset::SaveMode::kIgnore;
+    default:
+      return dataset::SaveMode::kError;
   }
 }
 
@@ -25,8 +30,8 @@ std::string NewRunId() {
   std::random_device device;
   const auto word = [&] { return static_cast<uint32_t>(device()); };
   const uint32_t b = word(), c = word();
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", word(), b >> 16, b & 0xFFF,
-                     0x8000 | (c >> 16 & 0x3FFF), c & 0xFFFF, word());
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", word(), b >> 16,
+                     b & 0xFFF, 0x8000 | (c >> 16 & 0x3FFF), c & 0xFFFF, word());
 }
 
 struct Place {
@@ -40,7 +45,8 @@ arrow::Result<Place> PlaceOf(const Staged& staged) {
   ARROW_ASSIGN_OR_RAISE(auto dest, source::OpenLocation(staged.destination.location));
   place.fs = staging.first;
   place.target.staging = staging.second;
-  ARROW_ASSIGN_OR_RAISE(place.target.dest, dataset::ResolveDestination(*place.fs, dest.second));
+  ARROW_ASSIGN_OR_RAISE(place.target.dest,
+                        dataset::ResolveDestination(*place.fs, dest.second));
   place.target.mode = ModeOf(staged.destination.mode);
   return place;
 }
@@ -61,8 +67,8 @@ arrow::Result<Staged> Prepare(const Destination& destination) {
   ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(destination.location));
   ARROW_ASSIGN_OR_RAISE(std::string dest,
                         dataset::ResolveDestination(*store.first, store.second));
-  ARROW_ASSIGN_OR_RAISE(bool wanted, dataset::PrepareDestination(*store.first, dest,
-                                                                 ModeOf(destination.mode)));
+  ARROW_ASSIGN_OR_RAISE(bool wanted, dataset::PrepareDestination(
+                                         *store.first, dest, ModeOf(destination.mode)));
   if (!wanted) {
     return arrow::Status::Cancelled(destination.location, " exists and is left as it is");
   }
@@ -76,7 +82,8 @@ arrow::Result<Staged> Prepare(const Destination& destination) {
 
 arrow::Status Commit(const Staged& staged, const Parts& parts) {
   ARROW_ASSIGN_OR_RAISE(Place place, PlaceOf(staged));
-  return dataset::CommitParts(*place.fs, place.target, FilesOf(parts, place.target.staging));
+  return dataset::CommitParts(*place.fs, place.target,
+                              FilesOf(parts, place.target.staging));
 }
 
 void Abandon(const Staged& staged, const Parts& parts) {

@@ -21,7 +21,8 @@ struct Worker {
 };
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
-arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged, const TableSchema& table,
+arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged,
+                                                const TableSchema& table, int task_number,
                                                 const RunOptions& options) {
   const Destination& destination = staged.destination;
   dataset::WriterOptions writer;
@@ -35,6 +36,7 @@ arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged, const Tabl
   writer.memory_bytes = options.memory_bytes / 3;
   writer.job_uuid = staged.run_id;
   writer.partitioned = !table.keys.empty();
+  writer.task = task_number;
   return writer;
 }
 
@@ -47,8 +49,8 @@ std::vector<std::string> KeyColumns(const TableSchema& table) {
 }
 
 // What is left of one partition in all workers: written at once where it is all there is.
-arrow::Status FinishPartition(int partition, const shred::Plan& plan, const Workers& workers,
-                              DatasetWriter* writer) {
+arrow::Status FinishPartition(int partition, const shred::Plan& plan,
+                              const Workers& workers, DatasetWriter* writer) {
   std::vector<std::unique_ptr<shred::LevelBuilder>> builders;
   std::vector<shred::LeafBatch> batches;
   for (const auto& worker : workers) {
@@ -73,11 +75,14 @@ arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
 }
 
 // Objects without any event, or with empty ones only, which no file can hold.
-arrow::Result<Parts> WithoutColumns(const Task& task, View view, const RunOptions& options) {
+arrow::Result<Parts> WithoutColumns(const Task& task, View view,
+                                    const RunOptions& options) {
   ARROW_ASSIGN_OR_RAISE(Observation seen, Observe(task, view, {}, options));
   if (seen.counts.events > seen.counts.events_rejected) {
-    return arrow::Status::Invalid("converting: the events have no members, so there is no column "
-                                  "to write: ", seen.counts.events, " events");
+    return arrow::Status::Invalid(
+        "converting: the events have no members, so there is no column "
+        "to write: ",
+        seen.counts.events, " events");
   }
   Parts parts;
   parts.counts = seen.counts;
@@ -91,7 +96,8 @@ Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& worker
     parts.files.push_back({file.directory, file.name, file.rows, file.bytes});
   }
   for (const auto& worker : workers) {
-    parts.Merge({{}, worker->reader.counts(), worker->rows.rows(), worker->reader.rejects()});
+    parts.Merge(
+        {{}, worker->reader.counts(), worker->rows.rows(), worker->reader.rejects()});
   }
   return parts;
 }
@@ -101,12 +107,14 @@ Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& worker
 arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& table,
                              const Staged& staged, const RunOptions& options) {
   if (!table.name_repeated.empty()) return arrow::Status::Invalid(table.name_repeated);
-  if (view == View::kDocuments) ARROW_RETURN_NOT_OK(pipeline::CheckCorruptRecord(*table.schema));
+  if (view == View::kDocuments)
+    ARROW_RETURN_NOT_OK(pipeline::CheckCorruptRecord(*table.schema));
   const auto file_schema = table.file_schema();
   const shred::Plan plan(*file_schema, KeyColumns(table),
                          view == View::kDocuments ? pipeline::kCorruptRecord : "");
   if (table.schema->num_fields() == 0) return WithoutColumns(task, view, options);
-  ARROW_ASSIGN_OR_RAISE(auto writer_options, OptionsOf(staged, table, options));
+  ARROW_ASSIGN_OR_RAISE(auto writer_options,
+                        OptionsOf(staged, table, task.number, options));
   ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(staged.directory));
   ARROW_ASSIGN_OR_RAISE(auto writer,
                         DatasetWriter::Make(store.first, store.second, file_schema,
@@ -117,7 +125,8 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
   Workers workers;
   for (int i = 0; i < threads; ++i) workers.push_back(std::make_unique<Worker>(context));
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
-      task, options, [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
+      task, options,
+      [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
         Worker& own = *workers[static_cast<size_t>(worker)];
         ARROW_RETURN_NOT_OK(own.reader.Read(object, [&](const pipeline::Record& record) {
           return own.rows.Add(record);

@@ -12,7 +12,8 @@ std::vector<PartitionKey> Columns(const std::vector<std::string>& names) {
 
 // Groups are kept by raw tokens while counting and named at the end.
 struct Worker {
-  explicit Worker(const std::vector<PartitionKey>* by) : reader(View::kEvents), keys(by) {}
+  explicit Worker(const std::vector<PartitionKey>* by)
+      : reader(View::kEvents), keys(by) {}
 
   arrow::Status Read(const SourceObject& object) {
     return reader.Read(object, [&](const pipeline::Record& record) {
@@ -39,7 +40,8 @@ arrow::Result<CountResult> Count(const Task& task, const std::vector<std::string
     workers.push_back(std::make_unique<Worker>(&keys));
   }
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
-      task, options, [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
+      task, options,
+      [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
         Worker& own = *workers[static_cast<size_t>(worker)];
         ARROW_RETURN_NOT_OK(own.Read(object));
         return own.reader.counts();

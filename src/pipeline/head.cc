@@ -22,7 +22,8 @@ arrow::Status ReadUntil(const Task& task, pipeline::RecordReader* reader,
 
 RowPtr NullRow(const std::shared_ptr<arrow::DataType>& type) {
   arrow::ScalarVector values;
-  for (const auto& field : type->fields()) values.push_back(arrow::MakeNullScalar(field->type()));
+  for (const auto& field : type->fields())
+    values.push_back(arrow::MakeNullScalar(field->type()));
   return std::make_shared<arrow::StructScalar>(std::move(values), type);
 }
 
@@ -69,12 +70,14 @@ class DocumentRows {
   arrow::Status AddObject(const decode::Tape& tape, size_t at, bool* fitted) {
     ARROW_ASSIGN_OR_RAISE(auto row, shred::ReadValue(tape, at, type_, fitted));
     rows_->push_back(std::static_pointer_cast<arrow::StructScalar>(row));
-    if (CorruptField() >= 0) SetField(rows_->size() - 1, arrow::MakeNullScalar(arrow::utf8()));
+    if (CorruptField() >= 0)
+      SetField(rows_->size() - 1, arrow::MakeNullScalar(arrow::utf8()));
     return arrow::Status::OK();
   }
 
   int CorruptField() const {
-    return static_cast<const arrow::StructType&>(*type_).GetFieldIndex(pipeline::kCorruptRecord);
+    return static_cast<const arrow::StructType&>(*type_).GetFieldIndex(
+        pipeline::kCorruptRecord);
   }
 
   void SetCorrupt(std::string_view line, size_t row) {

@@ -6,7 +6,8 @@ namespace trailmill {
 namespace {
 
 struct Worker {
-  Worker(View view, const std::vector<PartitionKey>& keys) : reader(view), observer(keys) {}
+  Worker(View view, const std::vector<PartitionKey>& keys)
+      : reader(view), observer(keys) {}
 
   arrow::Status Read(View view, const SourceObject& object) {
     return reader.Read(object, [&](const pipeline::Record& record) {
@@ -35,7 +36,8 @@ arrow::Result<Observation> Observe(const Task& task, View view,
     workers.push_back(std::make_unique<Worker>(view, keys));
   }
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
-      task, options, [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
+      task, options,
+      [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
         Worker& own = *workers[static_cast<size_t>(worker)];
         ARROW_RETURN_NOT_OK(own.Read(view, object));
         return own.reader.counts();

@@ -10,8 +10,8 @@ using decode::Fault;
 // The messages of a Status that is about content, apart from those of the machine.
 bool IsContent(const arrow::Status& status) { return status.IsInvalid(); }
 
-// True for JSON that is spread over lines, as people keep samples: Spark's line mode reads
-// none of it. A line of JSON Lines ends with its bracket.
+// True for JSON that is spread over lines, as people keep samples: Spark's line mode
+// reads none of it. A line of JSON Lines ends with its bracket.
 bool IsPretty(std::string_view text) {
   const size_t end = text.find('\n');
   if (!text.starts_with('{') || end == std::string_view::npos) return false;
@@ -25,9 +25,11 @@ bool IsPretty(std::string_view text) {
 arrow::Status CheckCorruptRecord(const arrow::Schema& schema) {
   const auto field = schema.GetFieldByName(kCorruptRecord);
   if (!field || field->type()->id() == arrow::Type::STRING) return arrow::Status::OK();
-  return arrow::Status::Invalid("[INVALID_CORRUPT_RECORD_TYPE] The column `", kCorruptRecord,
-                                "` for bad lines must be a string, but the data has a member of "
-                                "that name of type ", field->type()->ToString());
+  return arrow::Status::Invalid(
+      "[INVALID_CORRUPT_RECORD_TYPE] The column `", kCorruptRecord,
+      "` for bad lines must be a string, but the data has a member of "
+      "that name of type ",
+      field->type()->ToString());
 }
 
 bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) {
@@ -159,8 +161,8 @@ Fault RecordReader::FindEvents(std::string_view text) {
 Fault RecordReader::BuildEvent(std::string_view text, size_t index) {
   constexpr int kDepthOfRecords = 2;
   const decode::RecordSpan& span = spans_[index];
-  const Fault fault = tape_.Build(text, index_.tokens(), span.first_token, kDepthOfRecords,
-                                  index_.lenient());
+  const Fault fault = tape_.Build(text, index_.tokens(), span.first_token,
+                                  kDepthOfRecords, index_.lenient());
   if (fault != Fault::kNone) return fault;
   return tape_.tokens_end() == span.end_token ? Fault::kNone : Fault::kSyntax;
 }
@@ -192,8 +194,8 @@ arrow::Status RecordReader::Event(const decode::Line& line, size_t index,
   ++counts_.events;
   Fault fault = BuildEvent(line.text, index);
   if (fault != Fault::kNone && !index_.lenient() && !lenient_refused_) {
-    // Jackson may take what the fast reader does not. Where it refuses the document too, the
-    // brackets still tell this record from the others.
+    // Jackson may take what the fast reader does not. Where it refuses the document too,
+    // the brackets still tell this record from the others.
     bool undecodable = false;
     const size_t count = spans_.size();
     const Fault lenient = ReadLenient(line.text, &undecodable);
@@ -211,7 +213,8 @@ arrow::Status RecordReader::Event(const decode::Line& line, size_t index,
   if (object) return on_record({&tape_, line.text, false});
   ++counts_.events_rejected;
   const int64_t at = index_.tokens()[spans_[index].first_token];
-  AddReject({object_->location, record_base_ + static_cast<int64_t>(index), line.offset + at,
+  AddReject({object_->location, record_base_ + static_cast<int64_t>(index),
+             line.offset + at,
              fault == Fault::kNone ? "not an object" : std::string(FaultText(fault))});
   return arrow::Status::OK();
 }

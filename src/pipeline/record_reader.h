@@ -23,7 +23,8 @@ struct Record {
   const decode::Tape* tape;
   /// The document's line.
   std::string_view line;
-  /// Jackson's tokens, some of whose strings may have no text: see ScanResult::undecodable.
+  /// Jackson's tokens, some of whose strings may have no text: see
+  /// ScanResult::undecodable.
   bool undecodable = false;
 };
 
@@ -33,8 +34,8 @@ inline constexpr char kCorruptRecord[] = "_corrupt_record";
 /// \return Invalid, as Spark, where data has given that column another type than string.
 arrow::Status CheckCorruptRecord(const arrow::Schema& schema);
 
-/// The rows of a document by their items: itself, or the elements of a root array of objects.
-/// False where Spark makes one row of nulls of it.
+/// The rows of a document by their items: itself, or the elements of a root array of
+/// objects. False where Spark makes one row of nulls of it.
 bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows);
 
 class RecordReader {
@@ -46,9 +47,9 @@ class RecordReader {
   /// Reads one object and calls `on_record` for each row it holds: in the events view for
   /// each good event, in the documents view for each line, good or not.
   ///
-  /// An object whose content is broken is rejected before any of it is given: a large one is
-  /// read through once before it is streamed.
-  /// \return IOError where the object can't be read, or what `on_record` returned.
+  /// An object whose content is broken is rejected before any of it is given: a large one
+  /// is read through once before it is streamed. \return IOError where the object can't
+  /// be read, or what `on_record` returned.
   arrow::Status Read(const SourceObject& object, const Handler& on_record);
 
   const ReadCounts& counts() const { return counts_; }
@@ -76,8 +77,9 @@ class RecordReader {
   decode::Tape tape_;
   std::vector<decode::RecordSpan> spans_;
   const SourceObject* object_ = nullptr;
-  int64_t record_base_ = 0;       // of the slices before this one
-  bool lenient_refused_ = false;  // this line, so that it is not scanned for each bad event
+  int64_t record_base_ = 0;  // of the slices before this one
+  bool lenient_refused_ =
+      false;  // this line, so that it is not scanned for each bad event
   ReadCounts counts_;
   std::vector<Reject> rejects_;
 };

@@ -7,7 +7,8 @@ namespace trailmill::pipeline {
 namespace {
 
 // The type that a key's token is cast to.
-std::shared_ptr<arrow::DataType> KeyType(const TableSchema& table, const PartitionKey& key) {
+std::shared_ptr<arrow::DataType> KeyType(const TableSchema& table,
+                                         const PartitionKey& key) {
   if (key.derive != PartitionKey::Derive::kColumn) return arrow::utf8();
   return table.schema->GetFieldByName(key.column)->type();
 }
@@ -25,7 +26,8 @@ RowShredder::RowShredder(const ConvertContext& context)
 shred::Staging& RowShredder::Stage(int partition) {
   const auto index = static_cast<size_t>(partition);
   if (index >= stagings_.size()) stagings_.resize(index + 1);
-  if (!stagings_[index]) stagings_[index] = std::make_unique<shred::Staging>(*context_.plan);
+  if (!stagings_[index])
+    stagings_[index] = std::make_unique<shred::Staging>(*context_.plan);
   return *stagings_[index];
 }
 
@@ -41,8 +43,9 @@ arrow::Result<int> RowShredder::NewPartition() {
   std::vector<std::optional<std::string>> values;
   for (size_t k = 0; k < tokens.size(); ++k) {
     names.push_back(table.keys[k].name);
-    values.push_back(tokens[k] ? schema::PartitionText(*tokens[k], *KeyType(table, table.keys[k]))
-                               : std::nullopt);
+    values.push_back(
+        tokens[k] ? schema::PartitionText(*tokens[k], *KeyType(table, table.keys[k]))
+                  : std::nullopt);
   }
   dataset::PartitionSpec spec;
   ARROW_ASSIGN_OR_RAISE(spec.directory, dataset::PartitionDirectory(names, values));
@@ -87,8 +90,8 @@ arrow::Result<RowShredder::StagedRow> RowShredder::NullRow() {
   return StagedRow{partition, staging.rows() - 1};
 }
 
-// Spark's PERMISSIVE mode: a document that can't be read is a row of nulls, and one with a
-// value that does not fit a bad row; `_corrupt_record` has the text of either.
+// Spark's PERMISSIVE mode: a document that can't be read is a row of nulls, and one with
+// a value that does not fit a bad row; `_corrupt_record` has the text of either.
 arrow::Status RowShredder::Document(const Record& record) {
   staged_rows_.clear();
   bool good = record.tape != nullptr && RowsOf(*record.tape, &row_items_);
@@ -113,7 +116,8 @@ arrow::Status RowShredder::Document(const Record& record) {
     if (good || corrupt_column_ == shred::Plan::kNone) break;
     shredder_.SetText(corrupt_column_, row.row, record.line, &Stage(row.partition));
   }
-  for (const StagedRow& row : staged_rows_) ARROW_RETURN_NOT_OK(KeepLimits(row.partition));
+  for (const StagedRow& row : staged_rows_)
+    ARROW_RETURN_NOT_OK(KeepLimits(row.partition));
   return arrow::Status::OK();
 }
 

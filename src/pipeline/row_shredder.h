@@ -1,4 +1,5 @@
-// Records to staged cells, by partition: what one worker of convert does with each record.
+// Records to staged cells, by partition: what one worker of convert does with each
+// record.
 #pragma once
 
 #include <memory>
@@ -26,9 +27,9 @@ struct ConvertContext {
 };
 
 /// A partition's staging goes to the writer at this size, if the worker's budget lets it
-/// grow so far. Cells wait here rather than in Parquet's column writers, which keep levels of
-/// all columns of an open row group in memory: a partition that fits is written column after
-/// column at the end, in a third of the memory and less time.
+/// grow so far. Cells wait here rather than in Parquet's column writers, which keep
+/// levels of all columns of an open row group in memory: a partition that fits is written
+/// column after column at the end, in a third of the memory and less time.
 inline constexpr int64_t kStagingBytes = int64_t{128} << 20;
 
 /// One a thread.

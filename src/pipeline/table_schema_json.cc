@@ -53,7 +53,8 @@ arrow::Result<TableSchema> TableSchema::FromJson(std::string_view json) {
   TableSchema table;
   try {
     const nlohmann::json value = nlohmann::json::parse(json);
-    ARROW_ASSIGN_OR_RAISE(table.schema, ReadArrowSchema(value.at("schema").get<std::string>()));
+    ARROW_ASSIGN_OR_RAISE(table.schema,
+                          ReadArrowSchema(value.at("schema").get<std::string>()));
     value.at("keys").get_to(table.keys);
     value.at("name_clash").get_to(table.name_clash);
     value.at("name_repeated").get_to(table.name_repeated);

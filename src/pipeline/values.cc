@@ -9,7 +9,7 @@
 namespace trailmill {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, objects)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, objects, number)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reject, object, record, offset, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PartFile, directory, name, rows, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCounts, objects, objects_rejected, stored_bytes,
@@ -26,7 +26,8 @@ std::string Dump(const nlohmann::json& value) {
 void MergeRejects(const std::vector<Reject>& from, std::vector<Reject>* to) {
   to->insert(to->end(), from.begin(), from.end());
   std::sort(to->begin(), to->end(), [](const Reject& a, const Reject& b) {
-    return std::tie(a.object, a.offset, a.record) < std::tie(b.object, b.offset, b.record);
+    return std::tie(a.object, a.offset, a.record) <
+           std::tie(b.object, b.offset, b.record);
   });
   if (to->size() > kRejectsNamedMax) to->resize(kRejectsNamedMax);
 }
@@ -72,7 +73,8 @@ std::string Observation::ToJson() const {
 
 arrow::Result<Observation> Observation::FromJson(std::string_view json) {
   return Parse<Observation>(
-      json, "an observation", [](const nlohmann::json& value) -> arrow::Result<Observation> {
+      json, "an observation",
+      [](const nlohmann::json& value) -> arrow::Result<Observation> {
         Observation observation;
         ARROW_ASSIGN_OR_RAISE(observation.shape,
                               Shape::FromJson(value.at("shape").get<std::string>()));
@@ -115,7 +117,7 @@ std::vector<Task> PlanTasks(const Listing& listing, int64_t stored_bytes_max) {
     const int64_t size = std::max<int64_t>(object.size, 0);
     if (tasks.empty() || bytes + size > stored_bytes_max ||
         tasks.back().objects.size() >= kObjectsMax) {
-      tasks.emplace_back();
+      tasks.push_back({{}, static_cast<int>(tasks.size())});
       bytes = 0;
     }
     tasks.back().objects.push_back(object);

@@ -54,7 +54,8 @@ arrow::Status OnEachThread(int count, const std::function<arrow::Status(int)>& w
   std::vector<arrow::Status> results(static_cast<size_t>(count));
   std::vector<std::thread> threads;
   for (int worker = 1; worker < count; ++worker) {
-    threads.emplace_back([&, worker] { results[static_cast<size_t>(worker)] = work(worker); });
+    threads.emplace_back(
+        [&, worker] { results[static_cast<size_t>(worker)] = work(worker); });
   }
   results[0] = work(0);
   for (std::thread& thread : threads) thread.join();

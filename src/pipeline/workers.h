@@ -25,6 +25,7 @@ arrow::Status ForEachObject(const Task& task, const RunOptions& options,
                             const ObjectWork& work);
 
 /// Runs `work(worker)` once on each of `count` threads.
-arrow::Status OnEachThread(int count, const std::function<arrow::Status(int worker)>& work);
+arrow::Status OnEachThread(int count,
+                           const std::function<arrow::Status(int worker)>& work);
 
 }  // namespace trailmill::pipeline

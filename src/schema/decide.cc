@@ -1,5 +1,5 @@
-// From what was seen to one schema: the end of Spark's JsonInferSchema (compatibleType over
-// all values, then canonicalizeType), read off the sets that the shape keeps.
+// From what was seen to one schema: the end of Spark's JsonInferSchema (compatibleType
+// over all values, then canonicalizeType), read off the sets that the shape keeps.
 
 #include <algorithm>
 #include <functional>
@@ -32,11 +32,13 @@ std::vector<uint32_t> SortedMembers(const Shape::Tree& tree, uint32_t id) {
 TypePtr NumberType(const ShapeNode& node) {
   if (node.seen & kSeenDouble) return arrow::float64();
   if (!(node.seen & kSeenBigInteger)) return arrow::int64();
-  const int digits = node.seen & kSeenLong ? std::max<int>(kLongDigits, node.digits) : node.digits;
+  const int digits =
+      node.seen & kSeenLong ? std::max<int>(kLongDigits, node.digits) : node.digits;
   return arrow::decimal128(digits, 0);
 }
 
-// The type of a node; null where Spark drops the field (an empty struct, or an array of them).
+// The type of a node; null where Spark drops the field (an empty struct, or an array of
+// them).
 class Decider {
  public:
   explicit Decider(const Shape::Tree& tree, bool repeat_twice)
@@ -85,7 +87,8 @@ class Decider {
 arrow::FieldVector RootFields(const Shape::Tree& tree, bool repeat_twice) {
   arrow::FieldVector fields = Decider(tree, repeat_twice).Fields(0);
   if (!tree.corrupt) return fields;
-  const auto less = [](const std::shared_ptr<arrow::Field>& field, const std::string& name) {
+  const auto less = [](const std::shared_ptr<arrow::Field>& field,
+                       const std::string& name) {
     return base::CompareUtf16(field->name(), name) < 0;
   };
   const std::string name = kCorruptRecord;
@@ -96,8 +99,8 @@ arrow::FieldVector RootFields(const Shape::Tree& tree, bool repeat_twice) {
   return fields;
 }
 
-// The leaves that a partition needs, depth first. A group that is there but has no value in
-// any leaf keeps its first one, since levels live in leaves.
+// The leaves that a partition needs, depth first. A group that is there but has no value
+// in any leaf keeps its first one, since levels live in leaves.
 class Presence {
  public:
   Presence(const Shape::Tree& tree, const std::vector<uint16_t>& seen)
@@ -115,7 +118,8 @@ class Presence {
     const size_t first = kept_.size();
     for (const auto& field : fields) {
       const uint32_t member = tree_.names.Find(id, field->name(), [&](uint32_t child) {
-        return tree_.nodes[child].parent == id && tree_.nodes[child].name == field->name();
+        return tree_.nodes[child].parent == id &&
+               tree_.nodes[child].name == field->name();
       });
       const size_t leaf = kept_.size();
       Value(*field->type(), member, present);
@@ -126,7 +130,8 @@ class Presence {
   }
 
   void Value(const arrow::DataType& type, uint32_t id, bool present) {
-    const uint16_t seen = present && id != schema::NameTable::kNone ? SeenAt(id) : uint16_t{0};
+    const uint16_t seen =
+        present && id != schema::NameTable::kNone ? SeenAt(id) : uint16_t{0};
     const size_t first = kept_.size();
     if (type.id() == arrow::Type::STRUCT) {
       Struct(type.fields(), id, seen & kSeenObject);
@@ -142,7 +147,8 @@ class Presence {
 
   void KeepOne(size_t first, bool present) {
     if (!present || first == kept_.size()) return;
-    if (std::find(kept_.begin() + first, kept_.end(), true) == kept_.end()) kept_[first] = true;
+    if (std::find(kept_.begin() + first, kept_.end(), true) == kept_.end())
+      kept_[first] = true;
   }
 
   const Shape::Tree& tree_;
@@ -170,9 +176,11 @@ arrow::Result<TypePtr> KeyType(const arrow::Schema& schema, const PartitionKey& 
 std::vector<PartitionKey> ResolveKeys(const arrow::Schema& schema,
                                       std::vector<PartitionKey> keys) {
   for (PartitionKey& key : keys) {
-    if (key.derive != PartitionKey::Derive::kColumn || schema.GetFieldByName(key.column)) continue;
+    if (key.derive != PartitionKey::Derive::kColumn || schema.GetFieldByName(key.column))
+      continue;
     for (const auto& field : schema.fields()) {
-      if (base::FoldCase(field->name()) == base::FoldCase(key.column)) key.column = field->name();
+      if (base::FoldCase(field->name()) == base::FoldCase(key.column))
+        key.column = field->name();
     }
   }
   return keys;
@@ -201,15 +209,18 @@ std::vector<PartitionKey> PartitionKeys(const std::vector<std::string>& names) {
 std::shared_ptr<arrow::Schema> TableSchema::file_schema() const {
   arrow::FieldVector fields;
   for (const auto& field : schema->fields()) {
-    const bool is_key = std::any_of(keys.begin(), keys.end(), [&](const PartitionKey& key) {
-      return key.derive == PartitionKey::Derive::kColumn && key.column == field->name();
-    });
+    const bool is_key =
+        std::any_of(keys.begin(), keys.end(), [&](const PartitionKey& key) {
+          return key.derive == PartitionKey::Derive::kColumn &&
+                 key.column == field->name();
+        });
     if (!is_key) fields.push_back(field);
   }
   return arrow::schema(std::move(fields));
 }
 
-arrow::Result<TableSchema> Decide(const Shape& shape, const std::vector<PartitionKey>& keys) {
+arrow::Result<TableSchema> Decide(const Shape& shape,
+                                  const std::vector<PartitionKey>& keys) {
   const Shape::Tree& tree = shape.tree();
   TableSchema table;
   table.schema = arrow::schema(RootFields(tree, false));
@@ -226,12 +237,14 @@ arrow::Result<TableSchema> Decide(const Shape& shape, const std::vector<Partitio
   const arrow::FieldVector file_fields = table.file_schema()->fields();
   if (file_fields.empty() && table.schema->num_fields() > 0) {
     return arrow::Status::Invalid(
-        "[ALL_PARTITION_COLUMNS_NOT_ALLOWED] Cannot use all columns for partition columns");
+        "[ALL_PARTITION_COLUMNS_NOT_ALLOWED] Cannot use all columns for partition "
+        "columns");
   }
   for (const auto& [observed, seen] : tree.partitions) {
     if (observed.size() != keys.size()) {
       return arrow::Status::Invalid("deciding a schema: the shape was observed with ",
-                                    observed.size(), " partition keys, not ", keys.size());
+                                    observed.size(), " partition keys, not ",
+                                    keys.size());
     }
     std::vector<std::optional<std::string>> values(observed.size());
     for (size_t k = 0; k < observed.size(); ++k) {

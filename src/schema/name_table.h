@@ -1,5 +1,5 @@
-// From a parent and a name to a child, without allocation: the lookup behind a key that is
-// not where it was in the last record.
+// From a parent and a name to a child, without allocation: the lookup behind a key that
+// is not where it was in the last record.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,9 @@
 
 namespace trailmill::schema {
 
-/// An open-addressing table of (parent, name) -> child. The names stay with the caller, who
-/// compares them: `equal(child)` says whether the child is the one that is looked for.
+/// An open-addressing table of (parent, name) -> child. The names stay with the caller,
+/// who compares them: `equal(child)` says whether the child is the one that is looked
+/// for.
 class NameTable {
  public:
   static constexpr uint32_t kNone = 0xFFFFFFFF;

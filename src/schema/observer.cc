@@ -12,19 +12,28 @@ using decode::Tape;
 
 uint16_t SeenOf(const Item& item) {
   switch (item.kind) {
-    case Kind::kNull: return kSeenNull;
+    case Kind::kNull:
+      return kSeenNull;
     case Kind::kFalse:
-    case Kind::kTrue: return kSeenBoolean;
-    case Kind::kLong: return kSeenLong;
-    case Kind::kBigInteger: return kSeenBigInteger;
-    case Kind::kDouble: return kSeenDouble;
-    case Kind::kString: return item.end - item.begin == 2 ? kSeenEmptyText : kSeenText;
-    case Kind::kObject: return kSeenObject;
-    default: return kSeenArray;
+    case Kind::kTrue:
+      return kSeenBoolean;
+    case Kind::kLong:
+      return kSeenLong;
+    case Kind::kBigInteger:
+      return kSeenBigInteger;
+    case Kind::kDouble:
+      return kSeenDouble;
+    case Kind::kString:
+      return item.end - item.begin == 2 ? kSeenEmptyText : kSeenText;
+    case Kind::kObject:
+      return kSeenObject;
+    default:
+      return kSeenArray;
   }
 }
 
-// Decimal(p, 0) holds 38 digits (DecimalType.MAX_PRECISION); a longer integer is a double.
+// Decimal(p, 0) holds 38 digits (DecimalType.MAX_PRECISION); a longer integer is a
+// double.
 constexpr int kDecimalDigitsMax = 38;
 
 }  // namespace
@@ -111,15 +120,16 @@ void Observer::Root(const Tape& tape, size_t at) {
 
 void Observer::ObserveRecord(const Tape& tape) { Root(tape, 0); }
 
-// True where Spark's merge of an array's elements gives a struct: objects and nulls only, or
-// arrays of such (JsonInferSchema.compatibleRootType unwraps those).
+// True where Spark's merge of an array's elements gives a struct: objects and nulls only,
+// or arrays of such (JsonInferSchema.compatibleRootType unwraps those).
 bool Observer::AllObjects(const Tape& tape, size_t at) const {
   bool object = false, array = false;
   for (size_t i = at + 1; i < tape[at].next; i = tape[i].next) {
     const Kind kind = tape[i].kind;
     object |= kind == Kind::kObject;
     array |= kind == Kind::kArray;
-    if (kind != Kind::kObject && kind != Kind::kArray && kind != Kind::kNull) return false;
+    if (kind != Kind::kObject && kind != Kind::kArray && kind != Kind::kNull)
+      return false;
     if (kind == Kind::kArray && !AllObjects(tape, i)) return false;
   }
   return !(object && array);

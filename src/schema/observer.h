@@ -1,5 +1,5 @@
-// Observes records into a shape. One a thread; no allocation for a value, and no lookup for a
-// key that stands behind the key that it stood behind in the last record.
+// Observes records into a shape. One a thread; no allocation for a value, and no lookup
+// for a key that stands behind the key that it stood behind in the last record.
 #pragma once
 
 #include <cstdint>
@@ -16,16 +16,17 @@ class Observer {
  public:
   explicit Observer(std::vector<PartitionKey> keys);
 
-  /// Observes the value as a record. What is no object marks the shape corrupt, as Spark's
-  /// root merge does, but for a null.
+  /// Observes the value as a record. What is no object marks the shape corrupt, as
+  /// Spark's root merge does, but for a null.
   void ObserveRecord(const decode::Tape& tape);
 
-  /// Observes a JSON document whose root may be an array of records (Spark unwraps those).
+  /// Observes a JSON document whose root may be an array of records (Spark unwraps
+  /// those).
   void ObserveDocument(const decode::Tape& tape);
 
   /// A line that could not be read, or whose root is no object: a record of one text,
-  /// `_corrupt_record`. (Where data has a member of that name too, Spark's type for it depends
-  /// on the order of the lines; this is the one that can be read.)
+  /// `_corrupt_record`. (Where data has a member of that name too, Spark's type for it
+  /// depends on the order of the lines; this is the one that can be read.)
   void ObserveMalformed();
 
   Shape Take() && { return std::move(shape_); }

@@ -57,16 +57,23 @@ void AppendToken(const Tape& tape, const Item& item, Derive derive, std::string*
     return;
   }
   switch (item.kind) {
-    case Kind::kNull: return;
+    case Kind::kNull:
+      return;
     case Kind::kString:
       if (!tape.body(item).empty()) out->append(1, 's').append(Decoded(tape, item));
       return;
     case Kind::kTrue:
-    case Kind::kFalse: out->append(1, 'b').append(tape.raw(item)); return;
+    case Kind::kFalse:
+      out->append(1, 'b').append(tape.raw(item));
+      return;
     case Kind::kLong:
     case Kind::kBigInteger:
-    case Kind::kDouble: out->append(1, 'n').append(tape.raw(item)); return;
-    default: out->append(1, 'r').append(tape.raw(item)); return;
+    case Kind::kDouble:
+      out->append(1, 'n').append(tape.raw(item));
+      return;
+    default:
+      out->append(1, 'r').append(tape.raw(item));
+      return;
   }
 }
 
@@ -76,7 +83,8 @@ std::optional<std::string_view> CanonicalDay(std::string_view time) {
   constexpr std::string_view kPattern = "dddd-dd-ddTdd:dd:ddZ";
   if (time.size() != kPattern.size()) return std::nullopt;
   for (size_t i = 0; i < time.size(); ++i) {
-    if (kPattern[i] == 'd' ? !IsDigit(time[i]) : time[i] != kPattern[i]) return std::nullopt;
+    if (kPattern[i] == 'd' ? !IsDigit(time[i]) : time[i] != kPattern[i])
+      return std::nullopt;
   }
   const bool legal = InRange(time.substr(5), 1, 12) && InRange(time.substr(8), 1, 31) &&
                      InRange(time.substr(11), 0, 23) && InRange(time.substr(14), 0, 59) &&
@@ -101,7 +109,8 @@ void PartitionTokens(const Tape& tape, size_t at, const std::vector<PartitionKey
   }
 }
 
-std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens, size_t count) {
+std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens,
+                                                    size_t count) {
   std::vector<std::optional<std::string>> split(count);
   for (auto& token : split) {
     uint32_t length;
@@ -113,11 +122,13 @@ std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens, siz
   return split;
 }
 
-std::optional<std::string> PartitionText(std::string_view token, const arrow::DataType& type) {
+std::optional<std::string> PartitionText(std::string_view token,
+                                         const arrow::DataType& type) {
   const char kind = token[0];
   const std::string_view text = token.substr(1);
   switch (type.id()) {
-    case arrow::Type::STRING: return std::string(text);
+    case arrow::Type::STRING:
+      return std::string(text);
     case arrow::Type::BOOL:
       return kind == 'b' ? std::optional(std::string(text)) : std::nullopt;
     case arrow::Type::INT64:
@@ -131,7 +142,8 @@ std::optional<std::string> PartitionText(std::string_view token, const arrow::Da
       const auto special = decode::DoubleFromString(text);
       return special ? std::optional(base::JavaDouble(*special)) : std::nullopt;
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -19,16 +19,18 @@ namespace trailmill::schema {
 void PartitionTokens(const decode::Tape& tape, size_t at,
                      const std::vector<PartitionKey>& keys, std::string* tokens);
 
-/// The tokens apart, nothing for a null: a letter for the kind (s text, n number, b boolean,
-/// r anything kept raw), then the text.
-std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens, size_t count);
+/// The tokens apart, nothing for a null: a letter for the kind (s text, n number, b
+/// boolean, r anything kept raw), then the text.
+std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens,
+                                                    size_t count);
 
-/// The directory's text of a token, once the column's type is known: Spark's cast to string.
-/// Nothing for a null, which a token becomes where it does not fit the type.
-std::optional<std::string> PartitionText(std::string_view token, const arrow::DataType& type);
+/// The directory's text of a token, once the column's type is known: Spark's cast to
+/// string. Nothing for a null, which a token becomes where it does not fit the type.
+std::optional<std::string> PartitionText(std::string_view token,
+                                         const arrow::DataType& type);
 
-/// `2020-04-01T12:30:00Z`, as CloudTrail writes eventTime: its day, or nothing for any other
-/// text.
+/// `2020-04-01T12:30:00Z`, as CloudTrail writes eventTime: its day, or nothing for any
+/// other text.
 std::optional<std::string_view> CanonicalDay(std::string_view time);
 
 }  // namespace trailmill::schema

@@ -5,7 +5,8 @@
 namespace trailmill {
 namespace {
 
-// Copies what `from` saw at one node and below into `to`. `ids` maps from's nodes to to's.
+// Copies what `from` saw at one node and below into `to`. `ids` maps from's nodes to
+// to's.
 void MergeNode(const Shape::Tree& from, uint32_t from_id, Shape::Tree* to, uint32_t to_id,
                std::vector<uint32_t>* ids) {
   (*ids)[from_id] = to_id;
@@ -85,11 +86,12 @@ std::string Shape::ToJson() const {
   nlohmann::json partitions = nlohmann::json::array();
   for (const auto& [key, seen] : tree_->partitions) {
     nlohmann::json values = nlohmann::json::array();
-    for (const auto& value : key) values.push_back(value ? nlohmann::json(*value) : nullptr);
+    for (const auto& value : key)
+      values.push_back(value ? nlohmann::json(*value) : nullptr);
     partitions.push_back({values, seen});
   }
-  return nlohmann::json{{"nodes", nodes}, {"corrupt", tree_->corrupt},
-                        {"partitions", partitions}}
+  return nlohmann::json{
+      {"nodes", nodes}, {"corrupt", tree_->corrupt}, {"partitions", partitions}}
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -104,7 +106,7 @@ arrow::Result<Shape> Shape::FromJson(std::string_view json) {
       const bool element = item.at(4).get<bool>();
       const uint32_t id = ids.empty() ? 0
                           : element   ? tree.Element(parent)
-                                      : tree.Member(parent, item.at(0).get<std::string>());
+                                    : tree.Member(parent, item.at(0).get<std::string>());
       tree.nodes[id].seen = item.at(2).get<uint16_t>();
       tree.nodes[id].digits = item.at(3).get<uint16_t>();
       ids.push_back(id);

@@ -1,8 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <random>
 
 #include <arrow/type.h>
+#include <gtest/gtest.h>
 
 #include "decode/token_index.h"
 #include "schema/observer.h"
@@ -19,8 +18,8 @@ Shape ShapeOf(const Lines& lines, const std::vector<PartitionKey>& keys = {}) {
   decode::Tape tape;
   for (std::string line : lines) {
     line.reserve(line.size() + 64);
-    const bool good = index.Fast(line) &&
-                      tape.Build(line, index.tokens(), 0, 0, false) == decode::Fault::kNone;
+    const bool good = index.Fast(line) && tape.Build(line, index.tokens(), 0, 0, false) ==
+                                              decode::Fault::kNone;
     good ? observer.ObserveDocument(tape) : observer.ObserveMalformed();
   }
   return std::move(observer).Take();
@@ -41,7 +40,8 @@ TEST(Decide, WidensNumbers) {
   EXPECT_EQ(TypesOf({R"({"v":1})", R"({"v":9223372036854775808})"}),
             "struct<v:decimal(20,0)>");
   EXPECT_EQ(TypesOf({R"({"v":9223372036854775808})"}), "struct<v:decimal(19,0)>");
-  EXPECT_EQ(TypesOf({R"({"v":1e3})", R"({"v":9223372036854775808})"}), "struct<v:double>");
+  EXPECT_EQ(TypesOf({R"({"v":1e3})", R"({"v":9223372036854775808})"}),
+            "struct<v:double>");
 }
 
 TEST(Decide, TakesAnEmptyStringForANull) {
@@ -61,23 +61,29 @@ TEST(Decide, AddsACorruptRecordForWhatIsNoObject) {
 }
 
 TEST(Decide, ReportsNamesThatDifferOnlyInCaseOrStandTwice) {
-  EXPECT_NE(Decide(ShapeOf({R"({"a":1})", R"({"A":1})"}), {}).ValueOrDie().name_clash, "");
+  EXPECT_NE(Decide(ShapeOf({R"({"a":1})", R"({"A":1})"}), {}).ValueOrDie().name_clash,
+            "");
   EXPECT_NE(Decide(ShapeOf({R"({"a":1,"a":2})"}), {}).ValueOrDie().name_clash, "");
-  EXPECT_EQ(Decide(ShapeOf({R"({"v":{"a":1,"a":2}})", R"({"v":"s"})"}), {}).ValueOrDie().name_clash,
+  EXPECT_EQ(Decide(ShapeOf({R"({"v":{"a":1,"a":2}})", R"({"v":"s"})"}), {})
+                .ValueOrDie()
+                .name_clash,
             "");
 }
 
 TEST(Decide, KnowsTheLeavesOfEachPartition) {
   const auto keys = PartitionKeys({"k"});
-  const auto table = Decide(ShapeOf({R"({"k":"x","a":1,"s":{"p":null,"q":[]}})",
-                                     R"({"k":"y","b":"","s":{"p":1}})", R"({"k":null,"b":""})"},
-                                    keys),
-                            keys)
-                         .ValueOrDie();
-  // Leaves: a, b, s.p, s.q. An empty list keeps its leaf, else it would read back as null.
+  const auto table =
+      Decide(ShapeOf({R"({"k":"x","a":1,"s":{"p":null,"q":[]}})",
+                      R"({"k":"y","b":"","s":{"p":1}})", R"({"k":null,"b":""})"},
+                     keys),
+             keys)
+          .ValueOrDie();
+  // Leaves: a, b, s.p, s.q. An empty list keeps its leaf, else it would read back as
+  // null.
   EXPECT_EQ(table.partitions.at({"x"}), (std::vector<bool>{true, false, false, true}));
   EXPECT_EQ(table.partitions.at({"y"}), (std::vector<bool>{false, true, true, false}));
-  EXPECT_EQ(table.partitions.at({std::nullopt}), (std::vector<bool>{false, true, false, false}));
+  EXPECT_EQ(table.partitions.at({std::nullopt}),
+            (std::vector<bool>{false, true, false, false}));
 }
 
 TEST(Decide, RefusesPartitionColumnsThatSparkRefuses) {
@@ -85,17 +91,30 @@ TEST(Decide, RefusesPartitionColumnsThatSparkRefuses) {
     const auto keys = PartitionKeys({name});
     return Decide(ShapeOf({line}, keys), keys).status().message();
   };
-  EXPECT_NE(decide(R"({"k":{"a":1},"b":1})", "k").find("INVALID_PARTITION_COLUMN_DATA_TYPE"),
+  EXPECT_NE(
+      decide(R"({"k":{"a":1},"b":1})", "k").find("INVALID_PARTITION_COLUMN_DATA_TYPE"),
+      std::string::npos);
+  EXPECT_NE(decide(R"({"k":1})", "k").find("ALL_PARTITION_COLUMNS_NOT_ALLOWED"),
             std::string::npos);
-  EXPECT_NE(decide(R"({"k":1})", "k").find("ALL_PARTITION_COLUMNS_NOT_ALLOWED"), std::string::npos);
   EXPECT_NE(decide(R"({"k":1})", "z").find("no such column"), std::string::npos);
 }
 
 // Random lines over few names, so that every conflict happens.
 Lines RandomLines(uint32_t seed) {
-  static constexpr const char* kValues[] = {"1",  "2.5", "\"\"", "\"x\"", "null", "true",
-                                            "{}", "[]",  "[1]",  "[\"\"]", "99999999999999999999",
-                                            R"({"a":1})", R"({"b":[{"c":""}]})", R"([{"a":2}])"};
+  static constexpr const char* kValues[] = {"1",
+                                            "2.5",
+                                            "\"\"",
+                                            "\"x\"",
+                                            "null",
+                                            "true",
+                                            "{}",
+                                            "[]",
+                                            "[1]",
+                                            "[\"\"]",
+                                            "99999999999999999999",
+                                            R"({"a":1})",
+                                            R"({"b":[{"c":""}]})",
+                                            R"([{"a":2}])"};
   std::mt19937 random(seed);
   Lines lines;
   for (int i = 0; i < 12; ++i) {

@@ -1,8 +1,9 @@
 // The inside of a Shape: a tree of the names and types that were seen.
 //
-// Spark folds a lattice of types over the values (TypeCoercion, JsonInferSchema). Kept as a
-// set of what was seen at each path, the same decision falls out at the end, whatever the
-// order: the lattice sends two different classes to string, and numbers to the widest.
+// Spark folds a lattice of types over the values (TypeCoercion, JsonInferSchema). Kept as
+// a set of what was seen at each path, the same decision falls out at the end, whatever
+// the order: the lattice sends two different classes to string, and numbers to the
+// widest.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +54,8 @@ struct Shape::Tree {
   schema::NameTable names;
   /// A line was malformed, or its root no object: Spark adds `_corrupt_record`.
   bool corrupt = false;
-  /// For each partition what was seen at each node, nulls apart; shorter where nothing was
-  /// seen at the later nodes.
+  /// For each partition what was seen at each node, nulls apart; shorter where nothing
+  /// was seen at the later nodes.
   std::map<ObservedKey, std::vector<uint16_t>> partitions;
 
   uint32_t Member(uint32_t parent, std::string_view name);

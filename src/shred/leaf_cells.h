@@ -1,5 +1,5 @@
-// What the shredder hands to a Parquet writer: for each leaf column its levels and values,
-// as Dremel (Melnik et al., 2010) and the Parquet format define them.
+// What the shredder hands to a Parquet writer: for each leaf column its levels and
+// values, as Dremel (Melnik et al., 2010) and the Parquet format define them.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,8 @@ struct LeafCells {
   const void* values = nullptr;
 };
 
-/// Rows of one partition. `leaves[i]` is the i-th leaf of the partition's schema, depth first.
+/// Rows of one partition. `leaves[i]` is the i-th leaf of the partition's schema, depth
+/// first.
 struct LeafBatch {
   int64_t row_count = 0;
   std::vector<LeafCells> leaves;

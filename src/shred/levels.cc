@@ -8,10 +8,13 @@ namespace {
 
 const void* Values(const PlanNode& plan, const Column& column) {
   switch (plan.cell) {
-    case Cell::kBoolean: return column.booleans.data();
+    case Cell::kBoolean:
+      return column.booleans.data();
     case Cell::kText:
-    case Cell::kLine: return column.texts.data();
-    default: return column.words.data();
+    case Cell::kLine:
+      return column.texts.data();
+    default:
+      return column.words.data();
   }
 }
 
@@ -63,7 +66,8 @@ LevelBuilder::Levels LevelBuilder::Slots(const PlanNode& plan, const Column* col
   return {definitions, repetitions, count};
 }
 
-void LevelBuilder::Leaf(const PlanNode& plan, const Column* column, const Levels& levels) {
+void LevelBuilder::Leaf(const PlanNode& plan, const Column* column,
+                        const Levels& levels) {
   LeafCells cells;
   cells.level_count = levels.count;
   cells.definition_levels = levels.definitions;

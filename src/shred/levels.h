@@ -1,7 +1,7 @@
 // Definition and repetition levels out of sparse columns.
 //
-// A node's levels are its parent's with the entries raised where the node has a value. So a
-// node that has none in a batch shares its parent's arrays, and the hundreds of leaves
+// A node's levels are its parent's with the entries raised where the node has a value. So
+// a node that has none in a batch shares its parent's arrays, and the hundreds of leaves
 // without a value cost nothing here. A list makes new arrays, one level for each slot.
 #pragma once
 

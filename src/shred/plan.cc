@@ -7,13 +7,20 @@ namespace {
 
 Cell CellOf(const arrow::DataType& type) {
   switch (type.id()) {
-    case arrow::Type::INT64: return Cell::kLong;
-    case arrow::Type::DOUBLE: return Cell::kDouble;
-    case arrow::Type::BOOL: return Cell::kBoolean;
-    case arrow::Type::DECIMAL128: return Cell::kDecimal;
-    case arrow::Type::STRUCT: return Cell::kStruct;
-    case arrow::Type::LIST: return Cell::kList;
-    default: return Cell::kText;
+    case arrow::Type::INT64:
+      return Cell::kLong;
+    case arrow::Type::DOUBLE:
+      return Cell::kDouble;
+    case arrow::Type::BOOL:
+      return Cell::kBoolean;
+    case arrow::Type::DECIMAL128:
+      return Cell::kDecimal;
+    case arrow::Type::STRUCT:
+      return Cell::kStruct;
+    case arrow::Type::LIST:
+      return Cell::kList;
+    default:
+      return Cell::kText;
   }
 }
 
@@ -29,7 +36,8 @@ Plan::Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ign
     if (field->name() == line_column) nodes_[node].cell = Cell::kLine;
   }
   for (const std::string& name : ignored) {
-    names_.Insert(0, name, AddNode({.cell = Cell::kIgnored, .members = {}, .name = name}));
+    names_.Insert(0, name,
+                  AddNode({.cell = Cell::kIgnored, .members = {}, .name = name}));
   }
 }
 
@@ -57,8 +65,8 @@ uint32_t Plan::Add(const arrow::Field& field, uint32_t parent, Levels outer) {
   } else if (cell == Cell::kList) {
     const auto repetition = static_cast<int16_t>(outer.repetition + 1);
     nodes_[node].repetition = repetition;
-    const uint32_t element = Add(*type.field(0), node,
-                                 {static_cast<int16_t>(definition + 1), repetition});
+    const uint32_t element =
+        Add(*type.field(0), node, {static_cast<int16_t>(definition + 1), repetition});
     nodes_[node].element = element;
   } else {
     ++leaf_count_;

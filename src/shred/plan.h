@@ -1,5 +1,5 @@
-// The columns that a schema asks for, laid out for the walk over a tape: a tree of nodes with
-// their Dremel levels.
+// The columns that a schema asks for, laid out for the walk over a tape: a tree of nodes
+// with their Dremel levels.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ enum class Cell : uint8_t {
 
 struct PlanNode {
   Cell cell;
-  /// Definition level of a value that is there. Of a list: there, maybe empty; an element's
-  /// slot is one more.
+  /// Definition level of a value that is there. Of a list: there, maybe empty; an
+  /// element's slot is one more.
   int16_t definition = 0;
   /// Of a list: the repetition level of its second and later elements.
   int16_t repetition = 0;
@@ -47,7 +47,8 @@ struct PlanNode {
 class Plan {
  public:
   /// \param ignored top-level names that no column wants.
-  /// \param line_column the top-level column that has the text of bad lines; empty without.
+  /// \param line_column the top-level column that has the text of bad lines; empty
+  /// without.
   Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ignored,
        std::string_view line_column = {});
 

@@ -34,7 +34,8 @@ ScalarPtr Double(const Tape& tape, const Item& item) {
     const auto special = decode::DoubleFromString(tape.body(item));
     return special ? std::make_shared<arrow::DoubleScalar>(*special) : nullptr;
   }
-  if (item.kind != Kind::kLong && item.kind != Kind::kBigInteger && item.kind != Kind::kDouble) {
+  if (item.kind != Kind::kLong && item.kind != Kind::kBigInteger &&
+      item.kind != Kind::kDouble) {
     return nullptr;
   }
   return std::make_shared<arrow::DoubleScalar>(decode::ParseDouble(tape.raw(item)));
@@ -43,7 +44,8 @@ ScalarPtr Double(const Tape& tape, const Item& item) {
 // A scalar, or null where the token does not fit.
 ScalarPtr Leaf(const Tape& tape, const Item& item, const TypePtr& type) {
   switch (type->id()) {
-    case arrow::Type::STRING: return Text(tape, item);
+    case arrow::Type::STRING:
+      return Text(tape, item);
     case arrow::Type::BOOL:
       if (item.kind != Kind::kTrue && item.kind != Kind::kFalse) return nullptr;
       return std::make_shared<arrow::BooleanScalar>(item.kind == Kind::kTrue);
@@ -52,9 +54,10 @@ ScalarPtr Leaf(const Tape& tape, const Item& item, const TypePtr& type) {
       return std::make_shared<arrow::Int64Scalar>(decode::ParseLong(tape.raw(item)));
     case arrow::Type::DECIMAL128:
       if (item.kind != Kind::kLong && item.kind != Kind::kBigInteger) return nullptr;
-      return std::make_shared<arrow::Decimal128Scalar>(decode::ParseDecimal(tape.raw(item)),
-                                                       type);
-    default: return Double(tape, item);
+      return std::make_shared<arrow::Decimal128Scalar>(
+          decode::ParseDecimal(tape.raw(item)), type);
+    default:
+      return Double(tape, item);
   }
 }
 
@@ -77,7 +80,8 @@ arrow::Result<ScalarPtr> Struct(const Tape& tape, size_t at, const TypePtr& type
 }
 
 // An element that does not fit voids the list; a struct's members void only themselves.
-arrow::Result<ScalarPtr> List(const Tape& tape, size_t at, const TypePtr& type, bool* fitted) {
+arrow::Result<ScalarPtr> List(const Tape& tape, size_t at, const TypePtr& type,
+                              bool* fitted) {
   const TypePtr& element = type->field(0)->type();
   ARROW_ASSIGN_OR_RAISE(auto builder, arrow::MakeBuilder(element));
   for (size_t i = at + 1; i < tape[at].next; i = tape[i].next) {

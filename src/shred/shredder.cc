@@ -16,17 +16,24 @@ bool IsNumber(Kind kind) {
   return kind == Kind::kLong || kind == Kind::kBigInteger || kind == Kind::kDouble;
 }
 
-// What a column takes, by JacksonParser.makeConverter. A text that names an infinity is left
-// to Number().
+// What a column takes, by JacksonParser.makeConverter. A text that names an infinity is
+// left to Number().
 bool Takes(Cell cell, const Item& item) {
   switch (cell) {
-    case Cell::kText: return true;
-    case Cell::kBoolean: return item.kind == Kind::kTrue || item.kind == Kind::kFalse;
-    case Cell::kLong: return item.kind == Kind::kLong;
-    case Cell::kDouble: return IsNumber(item.kind) || item.kind == Kind::kString;
-    case Cell::kDecimal: return item.kind == Kind::kLong || item.kind == Kind::kBigInteger;
-    case Cell::kStruct: return item.kind == Kind::kObject;
-    default: return item.kind == Kind::kArray;
+    case Cell::kText:
+      return true;
+    case Cell::kBoolean:
+      return item.kind == Kind::kTrue || item.kind == Kind::kFalse;
+    case Cell::kLong:
+      return item.kind == Kind::kLong;
+    case Cell::kDouble:
+      return IsNumber(item.kind) || item.kind == Kind::kString;
+    case Cell::kDecimal:
+      return item.kind == Kind::kLong || item.kind == Kind::kBigInteger;
+    case Cell::kStruct:
+      return item.kind == Kind::kObject;
+    default:
+      return item.kind == Kind::kArray;
   }
 }
 
@@ -107,7 +114,8 @@ void Shredder::Value(uint32_t node, size_t at, uint32_t entry) {
   if (plan.cell == Cell::kIgnored || plan.cell == Cell::kLine) return;
   Column* column = staging_->find(node);
   // A name that stands twice in one object: the last one counts.
-  if (column && !column->present.empty() && column->present.back() == entry) Erase(node, entry);
+  if (column && !column->present.empty() && column->present.back() == entry)
+    Erase(node, entry);
   if (item.kind == Kind::kNull) return;
   if (!Takes(plan.cell, item)) {
     fitted_ = false;
@@ -123,9 +131,15 @@ void Shredder::Scalar(uint32_t node, const Item& item, uint32_t entry) {
   Column& column = staging_->column(node);
   const PlanNode& plan = plan_[node];
   switch (plan.cell) {
-    case Cell::kText: Text(item, &column); break;
-    case Cell::kBoolean: column.booleans.push_back(item.kind == Kind::kTrue); break;
-    case Cell::kDecimal: Decimal(plan.decimal_bytes, item, &column); break;
+    case Cell::kText:
+      Text(item, &column);
+      break;
+    case Cell::kBoolean:
+      column.booleans.push_back(item.kind == Kind::kTrue);
+      break;
+    case Cell::kDecimal:
+      Decimal(plan.decimal_bytes, item, &column);
+      break;
     default:
       if (!Number(plan, item, &column)) {
         fitted_ = false;
@@ -175,8 +189,8 @@ void Shredder::Decimal(int width, const Item& item, Column* column) {
   column->words.push_back(reinterpret_cast<uint64_t>(copy));
 }
 
-// An element that does not fit voids the whole array, up to the struct member that owns the
-// outermost one (Spark's partial results stop at arrays).
+// An element that does not fit voids the whole array, up to the struct member that owns
+// the outermost one (Spark's partial results stop at arrays).
 bool Shredder::Fits(uint32_t node, size_t at) const {
   const Item& item = (*tape_)[at];
   const PlanNode& plan = plan_[node];
@@ -202,7 +216,8 @@ void Shredder::List(uint32_t node, size_t at, uint32_t entry) {
   const size_t end = (*tape_)[at].next;
   for (size_t i = at + 1; i < end; i = (*tape_)[i].next) ++length;
   Column& column = staging_->column(node);
-  uint32_t slot = column.slots + (entry - column.next_entry);  // absent lists take a slot each
+  uint32_t slot =
+      column.slots + (entry - column.next_entry);  // absent lists take a slot each
   column.present.push_back(entry);
   column.lengths.push_back(length);
   column.slots = slot + std::max<uint32_t>(length, 1);
@@ -221,16 +236,22 @@ void Shredder::Erase(uint32_t node, uint32_t entry) {
       for (const uint32_t member : plan.members) Erase(member, entry);
       break;
     case Cell::kList: {
-      const uint32_t first = column->slots - std::max<uint32_t>(column->lengths.back(), 1);
+      const uint32_t first =
+          column->slots - std::max<uint32_t>(column->lengths.back(), 1);
       for (uint32_t slot = column->slots; slot-- > first;) Erase(plan.element, slot);
       column->lengths.pop_back();
       column->slots = first;
       column->next_entry = entry;
       break;
     }
-    case Cell::kText: column->texts.pop_back(); break;
-    case Cell::kBoolean: column->booleans.pop_back(); break;
-    default: column->words.pop_back();
+    case Cell::kText:
+      column->texts.pop_back();
+      break;
+    case Cell::kBoolean:
+      column->booleans.pop_back();
+      break;
+    default:
+      column->words.pop_back();
   }
 }
 

@@ -16,17 +16,19 @@ class Shredder {
   explicit Shredder(const Plan& plan);
 
   /// Adds the object at tape[at] as a row; any other value as a row of nulls.
-  /// \return false where some value did not fit its column and became null: Spark's bad row,
+  /// \return false where some value did not fit its column and became null: Spark's bad
+  /// row,
   ///   which with an inferred schema only "" makes.
   bool Row(const decode::Tape& tape, size_t at, Staging* staging);
 
   /// Adds a row of nulls.
   static void NullRow(Staging* staging) { staging->AddRow(); }
   /// Writes a text into a row of a top-level column of texts; later rows have none yet.
-  static void SetText(uint32_t node, uint32_t row, std::string_view text, Staging* staging);
+  static void SetText(uint32_t node, uint32_t row, std::string_view text,
+                      Staging* staging);
 
-  /// False where some string that a column reads has no text, though it is good enough for a
-  /// reader that skips it: Spark then finds the record malformed.
+  /// False where some string that a column reads has no text, though it is good enough
+  /// for a reader that skips it: Spark then finds the record malformed.
   bool Decodes(const decode::Tape& tape, size_t at, uint32_t node = 0);
 
  private:

@@ -1,10 +1,11 @@
-// Cells of one partition on their way to a file, columnar and sparse: a column knows only the
-// entries where it has a value, so that a row costs what it holds and not what the schema
-// holds. Levels are made at the end, from a parent's to its children's (see levels.h).
+// Cells of one partition on their way to a file, columnar and sparse: a column knows only
+// the entries where it has a value, so that a row costs what it holds and not what the
+// schema holds. Levels are made at the end, from a parent's to its children's (see
+// levels.h).
 //
-// An entry is a row, or below a list an element's slot: a list that is absent or empty takes
-// one slot, as in the levels of Parquet. A member of a struct shares the entries of its
-// parent, so an absent struct costs its children nothing.
+// An entry is a row, or below a list an element's slot: a list that is absent or empty
+// takes one slot, as in the levels of Parquet. A member of a struct shares the entries of
+// its parent, so an absent struct costs its children nothing.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +48,8 @@ struct Column {
   /// Of a list: the first entry of its parent not yet laid out, and the slots laid out.
   uint32_t next_entry = 0;
   uint32_t slots = 0;
-  /// Values, by the node's type: int64 and double bits and the addresses of decimals; texts;
-  /// booleans.
+  /// Values, by the node's type: int64 and double bits and the addresses of decimals;
+  /// texts; booleans.
   std::vector<uint64_t> words;
   std::vector<parquet::ByteArray> texts;
   std::vector<uint8_t> booleans;
