@@ -142,6 +142,9 @@ struct Staged {
   std::string run_id;
   /// The directory that holds them.
   std::string directory;
+
+  std::string ToJson() const;
+  static arrow::Result<Staged> FromJson(std::string_view json);
 };
 
 /// A file that was written.

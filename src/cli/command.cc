@@ -30,12 +30,27 @@ std::string Place(const Reject& reject) {
 
 void TellClash(const std::string& clash) {
   EndProgress();
+  const size_t name = clash.find('`');
+  const std::string first = clash.substr(name, clash.find('`', name + 1) + 1 - name);
   fmt::print(
       stderr,
-      "note    some names differ only in case and are kept apart ({}); Spark reads such "
-      "files with spark.sql.caseSensitive=true\n",
-      clash);
+      "note    names that differ only in case are kept apart, {} first; Spark reads them "
+      "with spark.sql.caseSensitive=true\n",
+      first);
 }
+
+class HelpFormatter : public CLI::Formatter {
+ public:
+  explicit HelpFormatter(std::string examples) : examples_(std::move(examples)) {
+    column_width(34);
+  }
+  std::string make_description(const CLI::App* app) const override {
+    return "Examples:\n" + examples_ + "\n\n" + app->get_description() + "\n";
+  }
+
+ private:
+  std::string examples_;
+};
 
 }  // namespace
 
@@ -54,9 +69,29 @@ CLI::Validator ByteSizeText() {
       "SIZE", [](const std::string& text) { return base::ParseByteSize(text).status(); });
 }
 
+CLI::Validator DayText() {
+  return Readable("DAY", [](const std::string& text) {
+    constexpr size_t kDayLength = 10;  // 2020-04-01
+    if (text.size() == kDayLength && ParseMoment(text, 0).ok())
+      return arrow::Status::OK();
+    return arrow::Status::Invalid("no day: ", text, ": write it as 2020-04-01");
+  });
+}
+
 CLI::Validator MomentText() {
   return Readable("TIME",
                   [](const std::string& text) { return ParseMoment(text, 0).status(); });
+}
+
+void OpenHelpWith(CLI::App* app, const std::string& examples) {
+  app->formatter(std::make_shared<HelpFormatter>(examples));
+}
+
+CLI::App* AddCommand(CLI::App* program, const char* name, const char* about,
+                     const char* examples) {
+  CLI::App* app = program->add_subcommand(name, about);
+  OpenHelpWith(app, examples);
+  return app;
 }
 
 void AddCommonOptions(CLI::App* app, CommonOptions* options) {
@@ -74,7 +109,8 @@ void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name,
   app->add_option(name, options->sources, help)->required();
   app->add_option("--day", options->days, "Delivery folders, such as 2020-04-01")
       ->delimiter(',')
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->check(DayText());
   app->add_option(
          "--since", options->since,
          "Delivered at or after: 2020-04-01, 2020-04-01T12:00, or an age such as 7d")

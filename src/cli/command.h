@@ -41,6 +41,14 @@ struct SourceOptions {
   std::vector<std::string> regions;
 };
 
+/// Adds a command whose help opens with examples; in the program's own list of commands
+/// it has only the sentence that says what it does.
+CLI::App* AddCommand(CLI::App* program, const char* name, const char* about,
+                     const char* examples);
+
+/// Makes an app's help open with examples.
+void OpenHelpWith(CLI::App* app, const std::string& examples);
+
 void AddCommonOptions(CLI::App* app, CommonOptions* options);
 void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name = "SOURCE",
                       const char* help = "Files, directories, globs or URIs");

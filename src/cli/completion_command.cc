@@ -59,11 +59,10 @@ void PrintFish(const CLI::App& program) {
 
 void AddCompletion(CLI::App* program, Action* action) {
   auto shell = std::make_shared<std::string>();
-  CLI::App* app = program->add_subcommand("completion", R"(Examples:
-  trailmill completion bash > ~/.local/share/bash-completion/completions/trailmill
-  trailmill completion fish > ~/.config/fish/completions/trailmill.fish
-
-Prints the completions of a shell.)");
+  CLI::App* app = AddCommand(
+      program, "completion", "Prints the completions of a shell.",
+      R"(  trailmill completion bash > ~/.local/share/bash-completion/completions/trailmill
+  trailmill completion fish > ~/.config/fish/completions/trailmill.fish)");
   app->add_option("SHELL", *shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));

@@ -66,9 +66,13 @@ std::string NextStep(const Options& options, const Parts& parts) {
   const bool flat = parts.files.empty() || parts.files[0].directory.empty();
   std::string dest = options.dest;
   while (dest.size() > 1 && dest.back() == '/') dest.pop_back();
-  return fmt::format("duckdb -c \"from read_parquet('{}/{}*.parquet'{}) limit 5\"", dest,
-                     flat ? "" : "**/",
-                     options.columns == "all" ? "" : ", union_by_name=true");
+  const std::string files = fmt::format("'{}/{}*.parquet'", dest, flat ? "" : "**/");
+  if (options.columns == "all") {
+    return fmt::format("duckdb -c \"from read_parquet({}) limit 5\"", files);
+  }
+  // Not all columns of all files fit each other in DuckDB, which folds names.
+  return fmt::format(
+      "duckdb -c \"select count(*) from read_parquet({}, union_by_name=true)\"", files);
 }
 
 void PrintText(const Options& options, const Parts& parts, double seconds) {
@@ -200,13 +204,13 @@ void AddLayoutOptions(CLI::App* app, Options* options) {
 
 void AddConvert(CLI::App* program, Action* action) {
   auto options = std::make_shared<Options>();
-  CLI::App* app = program->add_subcommand("convert", R"(Examples:
-  trailmill convert AWSLogs/ out/
+  CLI::App* app = AddCommand(
+      program, "convert",
+      "Writes the events as Parquet that Spark, Athena, DuckDB and pandas read, with the "
+      "schema that Spark would infer. DEST appears when all of it is written.",
+      R"(  trailmill convert AWSLogs/ out/
   trailmill convert AWSLogs/ out/ --day 2020-04-01 --partition-by day,region --mode append
-  trailmill convert AWSLogs/ out/ --columns present --compression zstd:3
-
-Writes the events as Parquet that Spark, Athena, DuckDB and pandas read, with the schema
-that Spark would infer. DEST appears when all of it is written.)");
+  trailmill convert AWSLogs/ out/ --columns present --compression zstd:3)");
   AddSourceOptions(
       app, &options->source, "SOURCE... DEST",
       "What to read (files, directories, globs, URIs), then the directory to write");

@@ -91,11 +91,11 @@ arrow::Result<int> Run(const Options& options) {
 
 void AddCount(CLI::App* program, Action* action) {
   auto options = std::make_shared<Options>();
-  CLI::App* app = program->add_subcommand("count", R"(Examples:
-  trailmill count AWSLogs/
-  trailmill count AWSLogs/ --since 7d --by awsRegion,eventSource
-
-Counts objects, documents (Spark's df.count()), events and bytes.)");
+  CLI::App* app =
+      AddCommand(program, "count",
+                 "Counts objects, documents (Spark's df.count()), events and bytes.",
+                 R"(  trailmill count AWSLogs/
+  trailmill count AWSLogs/ --since 7d --by awsRegion,eventSource)");
   AddSourceOptions(app, &options->source);
   app->add_option("--by", options->by, "Events by the values of these columns")
       ->delimiter(',')

@@ -1,4 +1,6 @@
 #include <chrono>
+#include <filesystem>
+#include <map>
 
 #include <arrow/filesystem/filesystem.h>
 #include <fmt/format.h>
@@ -19,6 +21,12 @@ struct Options {
   std::string dest;
 };
 
+// Arrow takes absolute paths and URIs only.
+std::string Absolute(const std::string& dest) {
+  const bool is_uri = dest.find("://") != std::string::npos || dest.starts_with("file:");
+  return is_uri ? dest : std::filesystem::absolute(dest).lexically_normal().string();
+}
+
 arrow::Result<int> Run(const Options& options) {
   const Clock::time_point start = Clock::now();
   GenerateOptions generate = options.generate;
@@ -34,7 +42,8 @@ arrow::Result<int> Run(const Options& options) {
     };
   }
   std::string path;
-  ARROW_ASSIGN_OR_RAISE(auto fs, arrow::fs::FileSystemFromUriOrPath(options.dest, &path));
+  ARROW_ASSIGN_OR_RAISE(
+      auto fs, arrow::fs::FileSystemFromUriOrPath(Absolute(options.dest), &path));
   ARROW_ASSIGN_OR_RAISE(GenerateSummary made, Generate(*fs, path, generate));
   EndProgress();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -73,6 +82,13 @@ void AddTreeOptions(CLI::App* app, GenerateOptions* options) {
                   "The layout of an organisation trail, o-...");
   app->add_option("--duplicates", options->duplicates, "Share of events delivered twice")
       ->check(CLI::Range(0.0, 1.0));
+  static const std::map<std::string, GenerateMix> kMixes = {
+      {"busy", GenerateMix::kBusy}, {"exercise", GenerateMix::kExercise}};
+  app->add_option(
+         "--mix", options->mix,
+         "busy (default): a busy account, mostly S3 and KMS; exercise: an attack "
+         "exercise, mostly EC2, SSM and IAM")
+      ->transform(CLI::CheckedTransformer(kMixes, CLI::ignore_case).description(""));
   app->add_option("--late", options->late, "Share of files delivered late")
       ->check(CLI::Range(0.0, 1.0));
   app->add_option("--gzip-level", options->gzip_level, "1 to 9")
@@ -84,12 +100,13 @@ void AddTreeOptions(CLI::App* app, GenerateOptions* options) {
 
 void AddGenerate(CLI::App* program, Action* action) {
   auto options = std::make_shared<Options>();
-  CLI::App* app = program->add_subcommand("generate", R"(Examples:
-  trailmill generate demo/                      the notebook's day: 1,854 files, 50,849 events
+  CLI::App* app = AddCommand(
+      program, "generate",
+      "Makes a tree of CloudTrail logs that are like real ones, to try and to measure "
+      "with.",
+      R"(  trailmill generate demo/                      the notebook's day: 1,854 files, 50,849 events
   trailmill generate demo/ --files 100 --events 5000 --seed 7
-  trailmill generate demo/ --organisation o-abc123 --account 111111111111,222222222222
-
-Makes a tree of CloudTrail logs that are like real ones, to try and to measure with.)");
+  trailmill generate demo/ --organisation o-abc123 --account 111111111111,222222222222)");
   app->add_option("DEST", options->dest, "Directory to write AWSLogs/ in")->required();
   AddTreeOptions(app, &options->generate);
   AddCommonOptions(app, &options->common);

@@ -81,13 +81,13 @@ arrow::Result<int> Run(const Options& options) {
 
 void AddHead(CLI::App* program, Action* action) {
   auto options = std::make_shared<Options>();
-  CLI::App* app = program->add_subcommand("head", R"(Examples:
-  trailmill head AWSLogs/ -n 3 | jq .eventName
+  CLI::App* app = AddCommand(
+      program, "head",
+      "Shows the first events. JSON is printed as it stands and reads no more than it "
+      "needs; the other formats infer the schema over all of the input first.",
+      R"(  trailmill head AWSLogs/ -n 3 | jq .eventName
   trailmill head AWSLogs/ -n 1 --format row --order spark    the notebook's head(1)
-  trailmill head AWSLogs/ -n 2 --format vertical
-
-Shows the first events. JSON is printed as it stands and reads no more than it needs; the
-other formats infer the schema over all of the input first.)");
+  trailmill head AWSLogs/ -n 2 --format vertical)");
   AddSourceOptions(app, &options->source);
   app->add_option("-n,--limit", options->limit, "How many")
       ->check(CLI::Range(int64_t{0}, int64_t{1'000'000}))

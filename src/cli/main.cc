@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "base/version.h"
@@ -12,17 +13,23 @@
 namespace trailmill::cli {
 namespace {
 
-constexpr char kAbout[] = R"(Examples:
-  trailmill count AWSLogs/                     how much is there
+constexpr char kExamples[] =
+    R"(  trailmill count AWSLogs/                     how much is there
   trailmill schema AWSLogs/ --day 2020-04-01   what a day holds, as Spark's printSchema()
   trailmill head AWSLogs/ -n 3                 the first events
   trailmill convert AWSLogs/ lake/             Parquet by region and service
-  trailmill generate demo/                     a tree of made-up logs to try things on
-
-CloudTrail logs in, query-ready Parquet out.)";
+  trailmill generate demo/                     a tree of made-up logs to try things on)";
 
 // A reader that has seen enough closes the pipe: that is success.
 void OnBrokenPipe(int) { _exit(kDone); }
+
+// Cells and levels come and go in blocks of megabytes: kept in the heap instead of going
+// back to the kernel each time, they are not zeroed and mapped anew. The value is the
+// largest that glibc takes for one block.
+void KeepFreedMemory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
 
 int Fail(const arrow::Status& status) {
   EndProgress();
@@ -31,10 +38,9 @@ int Fail(const arrow::Status& status) {
 }
 
 int Run(int argc, char** argv) {
-  CLI::App program(kAbout, "trailmill");
+  CLI::App program("CloudTrail logs in, query-ready Parquet out.", "trailmill");
   program.set_version_flag("--version", fmt::format("trailmill {}", base::kVersion));
   program.require_subcommand(1);
-  program.get_formatter()->column_width(34);
   Action action;
   AddCount(&program, &action);
   AddSchema(&program, &action);
@@ -42,6 +48,7 @@ int Run(int argc, char** argv) {
   AddConvert(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
+  OpenHelpWith(&program, kExamples);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -55,6 +62,7 @@ int Run(int argc, char** argv) {
 }  // namespace trailmill::cli
 
 int main(int argc, char** argv) {
+  trailmill::cli::KeepFreedMemory();
   std::signal(SIGPIPE, trailmill::cli::OnBrokenPipe);
   const int exit = trailmill::cli::Run(argc, argv);
   if (std::fflush(stdout) != 0) return trailmill::cli::kFailed;

@@ -40,12 +40,12 @@ arrow::Result<int> Run(const Options& options) {
 
 void AddSchema(CLI::App* program, Action* action) {
   auto options = std::make_shared<Options>();
-  CLI::App* app = program->add_subcommand("schema", R"(Examples:
-  trailmill schema AWSLogs/ --day 2020-04-01
+  CLI::App* app = AddCommand(program, "schema",
+                             "Infers the schema over all of the input and prints it as "
+                             "Spark's printSchema() does.",
+                             R"(  trailmill schema AWSLogs/ --day 2020-04-01
   trailmill schema AWSLogs/ --format ddl > events.ddl
-  trailmill schema more.jsonl --view documents
-
-Infers the schema over all of the input and prints it as Spark's printSchema() does.)");
+  trailmill schema more.jsonl --view documents)");
   AddSourceOptions(app, &options->source);
   AddViewOption(app, &options->view);
   app->add_option("--format", options->format, "tree, json (Spark's schema.json) or ddl")

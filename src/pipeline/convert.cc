@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 
 #include "pipeline/row_shredder.h"
@@ -12,6 +13,9 @@ using dataset::DatasetWriter;
 using pipeline::ConvertContext;
 using pipeline::RecordReader;
 using pipeline::RowShredder;
+
+// Smaller batches cost more in calls than they are worth, whatever a file's target is.
+constexpr int64_t kBatchBytesMin = int64_t{1} << 20;
 
 struct Worker {
   explicit Worker(const ConvertContext& context) : reader(context.view), rows(context) {}
@@ -120,8 +124,12 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
                         DatasetWriter::Make(store.first, store.second, file_schema,
                                             SchemaJson(*file_schema), writer_options));
   const int threads = pipeline::ThreadCount(options);
-  const ConvertContext context{view, &table, &plan, writer.get(),
-                               options.memory_bytes / 3 / threads};
+  // A file can't end within a batch, so a batch is no larger than a file may be.
+  const int64_t partition_bytes = std::min(
+      pipeline::kStagingBytes, std::max(staged.destination.target_bytes, kBatchBytesMin));
+  const ConvertContext context{
+      view,         &table,          &plan,
+      writer.get(), partition_bytes, options.memory_bytes / 3 / threads};
   Workers workers;
   for (int i = 0; i < threads; ++i) workers.push_back(std::make_unique<Worker>(context));
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(

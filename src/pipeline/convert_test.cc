@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <random>
 
 #include <arrow/api.h>
 #include <arrow/io/file.h>
 #include <gtest/gtest.h>
 #include <parquet/arrow/reader.h>
 
+#include "pipeline/random_json.h"
 #include "trailmill/pipeline.h"
 #include "trailmill/rows.h"
 #include "trailmill/schema.h"
@@ -106,68 +106,11 @@ std::vector<std::string> AllRows(const std::string& dest, const Parts& parts,
   return rows;
 }
 
-// Random values over few names, so that all kinds of conflict and nesting come up.
-class RandomJson {
- public:
-  explicit RandomJson(uint32_t seed) : random_(seed) {}
-
-  std::string Records(int count) {
-    std::string text = R"({"Records":[)";
-    for (int i = 0; i < count; ++i) text += (i > 0 ? "," : "") + Object(3);
-    return text + "]}";
-  }
-
- private:
-  uint32_t Below(uint32_t n) { return static_cast<uint32_t>(random_() % n); }
-
-  std::string Object(int depth) {
-    std::string text = "{";
-    for (const char* name : {"k", "a", "b", "c", "\\u0064"}) {
-      if (Below(3) == 0) continue;
-      if (text.size() > 1) text += ",";
-      text +=
-          std::string("\"") + name + "\":" + (*name == 'k' ? Key() : Value(depth, name));
-    }
-    return text + "}";
-  }
-
-  std::string Key() {
-    static constexpr const char* kKeys[] = {"\"x\"", "\"y/z\"", "\"\"", "null"};
-    return kKeys[Below(4)];
-  }
-
-  std::string Value(int depth, const char* name) {
-    // By name, so that structs and lists of one kind grow deep before they conflict.
-    if (depth > 0 && *name == 'a' && Below(8) > 0) return Object(depth - 1);
-    if (depth > 0 && *name == 'b' && Below(8) > 0) return Array(depth - 1);
-    static constexpr const char* kScalars[] = {
-        "1", "-2.5e3", "\"\"", "\"t\\u00e9\\n\"", "null", "true", "12345678901234567890",
-        "[]"};
-    return *name == 'c' ? std::to_string(Below(1000))
-                        : kScalars[Below(Below(20) == 0 ? 8 : 3)];
-  }
-
-  std::string Array(int depth) {
-    std::string text = "[";
-    for (uint32_t i = Below(4); i > 0; --i) {
-      const uint32_t kind = Below(8);
-      text += kind == 0   ? "null"
-              : kind == 1 ? "\"\""
-              : depth > 0 ? Object(depth - 1)
-                          : "7";
-      if (i > 1) text += ",";
-    }
-    return text + "]";
-  }
-
-  std::mt19937 random_;
-};
-
 TEST_F(Convert, WritesWhatTheRowReaderReads) {
   for (uint32_t seed = 0; seed < 40; ++seed) {
     for (int i = 0; i < 3; ++i) {
       WriteObject("f" + std::to_string(i) + ".json",
-                  RandomJson(seed * 3 + i).Records(20));
+                  pipeline::RandomJson(seed * 3 + i).Records(20));
     }
     const std::string name = "out" + std::to_string(seed);
     const Run run = ConvertAll(name, {}, 1, true);
@@ -184,7 +127,7 @@ TEST_F(Convert, WritesWhatTheRowReaderReads) {
 
 TEST_F(Convert, GivesTheSameRowsOnAnyNumberOfThreads) {
   for (int i = 0; i < 20; ++i) {
-    WriteObject("f" + std::to_string(i) + ".json", RandomJson(i).Records(30));
+    WriteObject("f" + std::to_string(i) + ".json", pipeline::RandomJson(i).Records(30));
   }
   const Run one = ConvertAll("one", {"k"}, 1, true);
   const Run four = ConvertAll("four", {"k"}, 4, true);
@@ -202,7 +145,7 @@ std::string BytesOf(const std::string& path) {
 
 TEST_F(Convert, GivesTheSameBytesOnOneThread) {
   for (int i = 0; i < 5; ++i) {
-    WriteObject("f" + std::to_string(i) + ".json", RandomJson(i).Records(30));
+    WriteObject("f" + std::to_string(i) + ".json", pipeline::RandomJson(i).Records(30));
   }
   const Run a = ConvertAll("a", {"k"}, 1, false);
   const Run b = ConvertAll("b", {"k"}, 1, false);
@@ -217,7 +160,7 @@ TEST_F(Convert, GivesTheSameBytesOnOneThread) {
 
 TEST_F(Convert, DoesInTasksAndThroughJsonWhatOneRunDoes) {
   for (int i = 0; i < 9; ++i) {
-    WriteObject("f" + std::to_string(i) + ".json", RandomJson(i).Records(30));
+    WriteObject("f" + std::to_string(i) + ".json", pipeline::RandomJson(i).Records(30));
   }
   const Run whole = ConvertAll("whole", {"k"}, 1, true);
   const auto keys = PartitionKeys({"k"});
@@ -237,7 +180,8 @@ TEST_F(Convert, DoesInTasksAndThroughJsonWhatOneRunDoes) {
   EXPECT_EQ(table.partitions, whole.table.partitions);
   Destination destination;
   destination.location = (root_ / "tasks").string();
-  const Staged staged = Prepare(destination).ValueOrDie();
+  const Staged prepared = Prepare(destination).ValueOrDie();
+  const Staged staged = Staged::FromJson(prepared.ToJson()).ValueOrDie();
   Parts parts;
   for (const Task& task : tasks) {
     const auto part =

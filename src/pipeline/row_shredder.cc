@@ -122,7 +122,7 @@ arrow::Status RowShredder::Document(const Record& record) {
 }
 
 arrow::Status RowShredder::KeepLimits(int partition) {
-  if (Stage(partition).bytes() >= kStagingBytes) return Flush(partition);
+  if (Stage(partition).bytes() >= context_.partition_bytes_max) return Flush(partition);
   if (staged_bytes_ < context_.staging_bytes_max) return arrow::Status::OK();
   int largest = partition;
   for (size_t i = 0; i < stagings_.size(); ++i) {

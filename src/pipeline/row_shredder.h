@@ -22,7 +22,8 @@ struct ConvertContext {
   const TableSchema* table;
   const shred::Plan* plan;
   dataset::DatasetWriter* writer;
-  /// A worker's staging in all, in bytes.
+  /// A partition's staging in one worker, and a worker's in all, in bytes.
+  int64_t partition_bytes_max;
   int64_t staging_bytes_max;
 };
 

@@ -11,6 +11,9 @@ namespace trailmill {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, objects, number)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reject, object, record, offset, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Destination, location, mode, codec, level,
+                                   target_bytes, all_columns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Staged, destination, run_id, directory)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PartFile, directory, name, rows, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCounts, objects, objects_rejected, stored_bytes,
                                    text_bytes, documents, documents_rejected, events,
@@ -59,6 +62,13 @@ std::string Task::ToJson() const { return Dump(*this); }
 arrow::Result<Task> Task::FromJson(std::string_view json) {
   return Parse<Task>(json, "a task",
                      [](const nlohmann::json& value) { return value.get<Task>(); });
+}
+
+std::string Staged::ToJson() const { return Dump(*this); }
+
+arrow::Result<Staged> Staged::FromJson(std::string_view json) {
+  return Parse<Staged>(json, "a staging place",
+                       [](const nlohmann::json& value) { return value.get<Staged>(); });
 }
 
 void Observation::Merge(const Observation& other) {

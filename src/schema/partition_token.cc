@@ -60,7 +60,9 @@ void AppendToken(const Tape& tape, const Item& item, Derive derive, std::string*
     case Kind::kNull:
       return;
     case Kind::kString:
-      if (!tape.body(item).empty()) out->append(1, 's').append(Decoded(tape, item));
+      if (tape.body(item).empty()) return;
+      out->append(1, 's');
+      item.coded ? out->append(Decoded(tape, item)) : out->append(tape.body(item));
       return;
     case Kind::kTrue:
     case Kind::kFalse:
