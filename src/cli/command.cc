@@ -57,7 +57,7 @@ class HelpFormatter : public CLI::Formatter {
 CLI::Validator Readable(const char* what,
                         std::function<arrow::Status(const std::string&)> read) {
   return CLI::Validator(
-      [read](std::string& text) {
+      [read = std::move(read)](std::string& text) {
         const arrow::Status status = read(text);
         return status.ok() ? std::string() : status.message();
       },

@@ -17,7 +17,7 @@ const std::shared_ptr<arrow::Schema> kOneColumn =
 class DatasetWriterTest : public testing::Test {
  protected:
   void Open(WriterOptions options = {},
-            std::shared_ptr<arrow::Schema> schema = kOneColumn) {
+            const std::shared_ptr<arrow::Schema>& schema = kOneColumn) {
     options.job_uuid = kUuid;
     writer_ = DatasetWriter::Make(std::make_shared<arrow::fs::LocalFileSystem>(),
                                   directory_.path("out"), schema, "{}", options)

@@ -27,7 +27,6 @@ namespace trailmill {
 namespace {
 
 using generate::EventMaker;
-using generate::Mix;
 using generate::ObjectKey;
 using generate::PlannedFile;
 using generate::Random;

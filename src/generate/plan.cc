@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include <arrow/status.h>
@@ -83,7 +84,7 @@ arrow::Status Check(const GenerateOptions& options) {
 }
 
 int64_t Share(int64_t of, double share) {
-  return static_cast<int64_t>(static_cast<double>(of) * share + 0.5);
+  return std::llround(static_cast<double>(of) * share);
 }
 
 // Shares `events` out to `files`, each at least one, with the measured skew, exactly.

@@ -90,7 +90,7 @@ struct Survey {
     GenerateOptions options;
     options.mix = mix;
     for (int day = 0; day < days; ++day) {
-      options.seed = static_cast<uint64_t>(day + 1);
+      options.seed = static_cast<uint64_t>(day) + 1;
       for (const GeneratedFile& file : GenerateTree(options)) Add(file);
     }
   }

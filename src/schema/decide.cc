@@ -71,7 +71,7 @@ class Decider {
  private:
   TypePtr Struct(uint32_t id) const {
     arrow::FieldVector fields = Fields(id);
-    return fields.empty() ? nullptr : arrow::struct_(std::move(fields));
+    return fields.empty() ? nullptr : arrow::struct_(fields);
   }
 
   TypePtr List(const ShapeNode& node) const {
