@@ -13,4 +13,5 @@ shift
 if [[ ! -f build/$preset/build.ninja || .venv/trailmill-packages -nt build/$preset/build.ninja ]]; then
   cmake --preset "$preset" >/dev/null
 fi
-[[ ${1:-} == --configure ]] || cmake --build --preset "$preset" ${*:+--target "$@"}
+if [[ ${1:-} == --configure ]]; then set -- build.ninja; fi
+cmake --build --preset "$preset" ${*:+--target "$@"}

@@ -14,23 +14,32 @@ if [[ ${1:-} == --format ]]; then
   exit
 fi
 
+tree_rules() { python3 tests/tree/tree_rules.py; }
+
+# One line a file is enough: `make format` mends them all.
+layout() {
+  local unlike
+  unlike=$(sources | xargs -r $FORMAT --dry-run -Werror --ferror-limit=1 2>&1)
+  [[ -z $unlike ]] && return
+  echo "laid out otherwise than $FORMAT does (make format mends it):"
+  grep -oE '^[^:]+:[0-9]+:[0-9]+: error' <<<"$unlike" || echo "$unlike"
+  return 1
+}
+
+tidy() { tools/build.sh release --configure && python3 tools/tidy.py $TIDY build/release; }
+
 wrong=0
-verdict() { # NAME STATUS
-  if (($2)); then
-    wrong=1
-    echo "check: $1: NOT ok"
-  else
+# verdict NAME COMMAND: runs it and tells how it went.
+verdict() {
+  if "$2"; then
     echo "check: $1: ok"
+  else
+    echo "check: $1: NOT ok"
+    wrong=1
   fi
 }
 
-python3 tests/tree/tree_rules.py
-verdict "tree rules" $?
-
-sources | xargs -r $FORMAT --dry-run -Werror
-verdict "$FORMAT, $(sources | wc -l) files" $?
-
-tools/build.sh release --configure && python3 tools/tidy.py $TIDY build/release
-verdict $TIDY $?
-
+verdict "tree rules" tree_rules
+verdict "$FORMAT" layout
+verdict "$TIDY" tidy
 exit $wrong
