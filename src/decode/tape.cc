@@ -10,8 +10,6 @@ namespace {
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-bool Equals(std::string_view token, std::string_view literal) { return token == literal; }
-
 }  // namespace
 
 // One past the last byte of the token at at_: what stands before the next token is the
@@ -73,11 +71,11 @@ Fault Tape::Scalar(uint32_t begin) {
   const std::string_view token(text_ + begin, end - begin);
   int digits = 0;
   Kind kind;
-  if (Equals(token, "null")) {
+  if (token == "null") {
     kind = Kind::kNull;
-  } else if (Equals(token, "true")) {
+  } else if (token == "true") {
     kind = Kind::kTrue;
-  } else if (Equals(token, "false")) {
+  } else if (token == "false") {
     kind = Kind::kFalse;
   } else {
     switch (ClassifyNumber(token, &digits)) {

@@ -1,14 +1,9 @@
-#include "decode/escape.h"
 #include "pipeline/record_reader.h"
 #include "pipeline/workers.h"
 #include "schema/partition_token.h"
 
 namespace trailmill {
 namespace {
-
-std::vector<PartitionKey> Columns(const std::vector<std::string>& names) {
-  return PartitionKeys(names);
-}
 
 // Groups are kept by raw tokens while counting and named at the end.
 struct Worker {
@@ -34,7 +29,7 @@ struct Worker {
 
 arrow::Result<CountResult> Count(const Task& task, const std::vector<std::string>& by,
                                  const RunOptions& options) {
-  const std::vector<PartitionKey> keys = Columns(by);
+  const std::vector<PartitionKey> keys = PartitionKeys(by);
   std::vector<std::unique_ptr<Worker>> workers;
   for (int i = 0; i < pipeline::ThreadCount(options); ++i) {
     workers.push_back(std::make_unique<Worker>(&keys));

@@ -1,6 +1,7 @@
 #include "schema/observer.h"
 
 #include "decode/escape.h"
+#include "decode/number.h"
 #include "schema/partition_token.h"
 
 namespace trailmill::schema {
@@ -31,10 +32,6 @@ uint16_t SeenOf(const Item& item) {
       return kSeenArray;
   }
 }
-
-// Decimal(p, 0) holds 38 digits (DecimalType.MAX_PRECISION); a longer integer is a
-// double.
-constexpr int kDecimalDigitsMax = 38;
 
 }  // namespace
 
@@ -81,7 +78,7 @@ void Observer::Value(uint32_t node, size_t at) {
   uint16_t seen = SeenOf(item);
   ShapeNode& target = tree_.nodes[node];
   if (seen == kSeenBigInteger) {
-    if (item.digits > kDecimalDigitsMax) {
+    if (item.digits > decode::kDecimalDigitsMax) {
       seen = kSeenDouble;
     } else {
       target.digits = std::max(target.digits, item.digits);
