@@ -201,9 +201,10 @@ arrow::Result<std::shared_ptr<const FileLayout>> FileLayout::Make(
     const std::string& row_metadata_json) {
   auto layout = std::make_shared<FileLayout>();
   ARROW_ASSIGN_OR_RAISE(layout->schema, SparkParquetSchema(schema, kept_leaves));
-  layout->footer = arrow::key_value_metadata(
+  const auto footer = arrow::key_value_metadata(
       {"org.apache.spark.version", "org.apache.spark.sql.parquet.row.metadata"},
       {kSparkVersion, row_metadata_json});
+  layout->footer = schema.metadata() ? footer->Merge(*schema.metadata()) : footer;
   parquet::SchemaDescriptor descriptor;
   descriptor.Init(layout->schema);
   const int leaves = CountLeaves(schema);

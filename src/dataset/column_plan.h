@@ -35,7 +35,7 @@ struct FileLayout {
   std::vector<FileColumn> columns;
   /// Leaves of the full schema that the file does not hold.
   std::vector<int> dropped_leaves;
-  /// The footer's key-value pairs.
+  /// The footer's key-value pairs: Spark's, and the schema's own metadata.
   std::shared_ptr<const arrow::KeyValueMetadata> footer;
 
   /// \param kept_leaves as for SparkParquetSchema.

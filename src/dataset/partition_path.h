@@ -8,10 +8,12 @@
 
 #include <arrow/result.h>
 
+#include "schema/partition_token.h"
+
 namespace trailmill::dataset {
 
 /// The value part of a directory whose value is null or empty.
-inline constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
+using schema::kNullPartition;
 
 /// Escapes a partition column's name or value: `%` and two upper-case hex digits for the
 /// characters that Spark escapes (ExternalCatalogUtils.escapePathName), all others as

@@ -2,6 +2,7 @@
 
 #include "dataset/partition_path.h"
 #include "schema/partition_token.h"
+#include "trailmill/cloudtrail.h"
 
 namespace trailmill::pipeline {
 namespace {
@@ -21,7 +22,9 @@ RowShredder::RowShredder(const ConvertContext& context)
       levels_(*context.plan),
       corrupt_column_(context.view == View::kDocuments
                           ? context.plan->Find(0, kCorruptRecord)
-                          : shred::Plan::kNone) {}
+                          : shred::Plan::kNone) {
+  if (IsCloudTrail(context.table->schema->metadata())) events_.emplace(*context.plan);
+}
 
 shred::Staging& RowShredder::Stage(int partition) {
   const auto index = static_cast<size_t>(partition);
@@ -46,6 +49,8 @@ arrow::Result<int> RowShredder::NewPartition() {
     values.push_back(
         tokens[k] ? schema::PartitionText(*tokens[k], *KeyType(table, table.keys[k]))
                   : std::nullopt);
+    // The event has the value all the same: EventShredder keeps what no directory can.
+    if (events_ && values[k] && !schema::FitsDirectory(*values[k])) values[k].reset();
   }
   dataset::PartitionSpec spec;
   ARROW_ASSIGN_OR_RAISE(spec.directory, dataset::PartitionDirectory(names, values));
@@ -77,7 +82,11 @@ arrow::Status RowShredder::Add(const Record& record) {
   ARROW_ASSIGN_OR_RAISE(int partition, Partition(record.tape, 0));
   shred::Staging& staging = Stage(partition);
   const int64_t before = staging.bytes();
-  shredder_.Row(*record.tape, 0, &staging);
+  if (events_) {
+    events_->Row(*record.tape, &staging);
+  } else {
+    shredder_.Row(*record.tape, 0, &staging);
+  }
   staged_bytes_ += staging.bytes() - before;
   ++rows_;
   return KeepLimits(partition);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include "dataset/dataset_writer.h"
 #include "pipeline/record_reader.h"
+#include "shred/event_shredder.h"
 #include "shred/levels.h"
 #include "shred/shredder.h"
 #include "trailmill/pipeline.h"
@@ -60,6 +62,8 @@ class RowShredder {
 
   ConvertContext context_;
   shred::Shredder shredder_;
+  /// Of the fixed schema.
+  std::optional<shred::EventShredder> events_;
   shred::LevelBuilder levels_;
   uint32_t corrupt_column_;
   std::string tokens_;

@@ -216,7 +216,7 @@ std::shared_ptr<arrow::Schema> TableSchema::file_schema() const {
         });
     if (!is_key) fields.push_back(field);
   }
-  return arrow::schema(std::move(fields));
+  return arrow::schema(std::move(fields), schema->metadata());
 }
 
 arrow::Result<TableSchema> Decide(const Shape& shape,

@@ -94,6 +94,16 @@ std::optional<std::string_view> CanonicalDay(std::string_view time) {
   return legal ? std::optional(time.substr(0, 10)) : std::nullopt;
 }
 
+bool FitsDirectory(std::string_view text) {
+  // A name has 255 bytes on common file systems; a quarter of them is for the key.
+  constexpr size_t kEscapedBytesMax = 192;
+  const auto plain = [](char c) { return IsPlainName({&c, 1}); };
+  const auto odd =
+      static_cast<size_t>(text.size() - std::count_if(text.begin(), text.end(), plain));
+  return !text.empty() && text != kNullPartition && text.find('\0') == text.npos &&
+         text.size() + 2 * odd <= kEscapedBytesMax;
+}
+
 void PartitionTokens(const Tape& tape, size_t at, const std::vector<PartitionKey>& keys,
                      std::string* tokens) {
   tokens->clear();

@@ -29,6 +29,14 @@ std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens,
 std::optional<std::string> PartitionText(std::string_view token,
                                          const arrow::DataType& type);
 
+/// The value part of a directory whose value is null or empty, as Hive has it.
+inline constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
+
+/// Whether a directory's name gives the text back: it is not empty, does not read as
+/// null, has no NUL, and fits a file system's limit of a name with every character
+/// escaped.
+bool FitsDirectory(std::string_view text);
+
 /// `2020-04-01T12:30:00Z`, as CloudTrail writes eventTime: its day, or nothing for any
 /// other text.
 std::optional<std::string_view> CanonicalDay(std::string_view time);

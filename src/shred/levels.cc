@@ -11,6 +11,7 @@ const void* Values(const PlanNode& plan, const Column& column) {
     case Cell::kBoolean:
       return column.booleans.data();
     case Cell::kText:
+    case Cell::kJson:
     case Cell::kLine:
       return column.texts.data();
     default:

@@ -2,11 +2,13 @@
 
 #include <arrow/util/decimal.h>
 
+#include "schema/cell_kind.h"
+
 namespace trailmill::shred {
 namespace {
 
-Cell CellOf(const arrow::DataType& type) {
-  switch (type.id()) {
+Cell CellOf(const arrow::Field& field) {
+  switch (field.type()->id()) {
     case arrow::Type::INT64:
       return Cell::kLong;
     case arrow::Type::DOUBLE:
@@ -19,8 +21,10 @@ Cell CellOf(const arrow::DataType& type) {
       return Cell::kStruct;
     case arrow::Type::LIST:
       return Cell::kList;
+    case arrow::Type::TIMESTAMP:
+      return Cell::kTime;
     default:
-      return Cell::kText;
+      return schema::IsJsonCell(field) ? Cell::kJson : Cell::kText;
   }
 }
 
@@ -48,7 +52,7 @@ uint32_t Plan::AddNode(PlanNode node) {
 
 uint32_t Plan::Add(const arrow::Field& field, uint32_t parent, Levels outer) {
   const arrow::DataType& type = *field.type();
-  const Cell cell = CellOf(type);
+  const Cell cell = CellOf(field);
   const auto definition = static_cast<int16_t>(outer.definition + 1);
   const uint32_t node = AddNode({.cell = cell,
                                  .definition = definition,

@@ -15,7 +15,9 @@
 namespace trailmill::shred {
 
 enum class Cell : uint8_t {
-  kText,  // a JSON string decoded, any other token as its bytes stand
+  kText,  // a JSON string decoded; with an inferred schema also any other token's bytes
+  kJson,  // any value as its bytes stand, of the fixed schema
+  kTime,  // a canonical time, of the fixed schema
   kLong,
   kDouble,
   kBoolean,
@@ -23,7 +25,7 @@ enum class Cell : uint8_t {
   kStruct,
   kList,
   kLine,     // Spark's `_corrupt_record`: a text of the line, never of a member
-  kIgnored,  // a member that no column wants: a partition column
+  kIgnored,  // a partition column: in the directory, not in the file
 };
 
 struct PlanNode {

@@ -5,6 +5,7 @@
 
 #include "decode/escape.h"
 #include "decode/number.h"
+#include "shred/cells.h"
 
 namespace trailmill::shred {
 namespace {
@@ -39,21 +40,7 @@ bool Takes(Cell cell, const Item& item) {
 
 }  // namespace
 
-Shredder::Shredder(const Plan& plan) : plan_(plan), trails_(plan.size()) {}
-
-uint32_t Shredder::Member(uint32_t parent, uint32_t previous, const Item& key) {
-  uint32_t& hint = previous != 0 ? trails_[previous].next : trails_[parent].first;
-  std::string_view name = tape_->body(key);
-  if (!key.coded && hint != 0 && plan_[hint].name == name) return hint;
-  if (key.coded) {
-    name_.resize(name.size());
-    name_.resize(decode::Unescape(name, name_.data(), decode::StringRole::kKey));
-    name = name_;
-  }
-  const uint32_t node = plan_.Find(parent, name);
-  if (node != Plan::kNone) hint = node;
-  return node;
-}
+Shredder::Shredder(const Plan& plan) : plan_(plan), finder_(plan) {}
 
 bool Shredder::Row(const decode::Tape& tape, size_t at, Staging* staging) {
   tape_ = &tape;
@@ -68,12 +55,8 @@ bool Shredder::Row(const decode::Tape& tape, size_t at, Staging* staging) {
 void Shredder::SetText(uint32_t node, uint32_t row, std::string_view text,
                        Staging* staging) {
   Column& column = staging->column(node);
-  char* copy = staging->arena().Reserve(text.size());
-  std::memcpy(copy, text.data(), text.size());
-  staging->arena().Commit(text.size());
   column.present.push_back(row);
-  column.texts.emplace_back(static_cast<uint32_t>(text.size()),
-                            reinterpret_cast<const uint8_t*>(copy));
+  AppendBytes(text, staging, &column);
 }
 
 bool Shredder::Decodes(const decode::Tape& tape, size_t at, uint32_t node) {
@@ -85,7 +68,7 @@ bool Shredder::Decodes(const decode::Tape& tape, size_t at, uint32_t node) {
   }
   if (plan.cell == Cell::kStruct && item.kind == Kind::kObject) {
     for (size_t i = at + 1; i < item.next; i = tape[i + 1].next) {
-      const uint32_t member = Member(node, 0, tape[i]);
+      const uint32_t member = finder_.Find(tape, node, 0, tape[i]);
       if (member != Plan::kNone && !Decodes(tape, i + 1, member)) return false;
     }
   }
@@ -101,7 +84,7 @@ void Shredder::Struct(uint32_t node, size_t at, uint32_t entry) {
   const size_t end = (*tape_)[at].next;
   uint32_t previous = 0;
   for (size_t i = at + 1; i < end; i = (*tape_)[i + 1].next) {
-    const uint32_t member = Member(node, previous, (*tape_)[i]);
+    const uint32_t member = finder_.Find(*tape_, node, previous, (*tape_)[i]);
     if (member == Plan::kNone) continue;  // an empty struct, which is no column
     Value(member, i + 1, entry);
     previous = member;
@@ -115,7 +98,7 @@ void Shredder::Value(uint32_t node, size_t at, uint32_t entry) {
   Column* column = staging_->find(node);
   // A name that stands twice in one object: the last one counts.
   if (column && !column->present.empty() && column->present.back() == entry)
-    Erase(node, entry);
+    Erase(plan_, node, entry, staging_);
   if (item.kind == Kind::kNull) return;
   if (!Takes(plan.cell, item)) {
     fitted_ = false;
@@ -132,7 +115,7 @@ void Shredder::Scalar(uint32_t node, const Item& item, uint32_t entry) {
   const PlanNode& plan = plan_[node];
   switch (plan.cell) {
     case Cell::kText:
-      Text(item, &column);
+      AppendText(*tape_, item, staging_, &column);
       break;
     case Cell::kBoolean:
       column.booleans.push_back(item.kind == Kind::kTrue);
@@ -147,21 +130,6 @@ void Shredder::Scalar(uint32_t node, const Item& item, uint32_t entry) {
       }
   }
   column.present.push_back(entry);
-}
-
-void Shredder::Text(const Item& item, Column* column) {
-  const bool string = item.kind == Kind::kString;
-  const std::string_view bytes = string ? tape_->body(item) : tape_->raw(item);
-  char* copy = staging_->arena().Reserve(bytes.size());
-  size_t size = bytes.size();
-  if (string && item.coded) {
-    size = decode::Unescape(bytes, copy);
-  } else {
-    std::memcpy(copy, bytes.data(), size);
-  }
-  staging_->arena().Commit(size);
-  column->texts.emplace_back(static_cast<uint32_t>(size),
-                             reinterpret_cast<const uint8_t*>(copy));
 }
 
 bool Shredder::Number(const PlanNode& plan, const Item& item, Column* column) {
@@ -212,47 +180,10 @@ void Shredder::List(uint32_t node, size_t at, uint32_t entry) {
     fitted_ = false;
     return;
   }
-  uint32_t length = 0;
+  const uint32_t length = CountElements(*tape_, at);
+  uint32_t slot = OpenList(entry, length, &staging_->column(node));
   const size_t end = (*tape_)[at].next;
-  for (size_t i = at + 1; i < end; i = (*tape_)[i].next) ++length;
-  Column& column = staging_->column(node);
-  uint32_t slot =
-      column.slots + (entry - column.next_entry);  // absent lists take a slot each
-  column.present.push_back(entry);
-  column.lengths.push_back(length);
-  column.slots = slot + std::max<uint32_t>(length, 1);
-  column.next_entry = entry + 1;
   for (size_t i = at + 1; i < end; i = (*tape_)[i].next) Value(plan.element, i, slot++);
-}
-
-// Takes back what the newest entry has at a node and below.
-void Shredder::Erase(uint32_t node, uint32_t entry) {
-  Column* column = staging_->find(node);
-  if (!column || column->present.empty() || column->present.back() < entry) return;
-  const PlanNode& plan = plan_[node];
-  column->present.pop_back();
-  switch (plan.cell) {
-    case Cell::kStruct:
-      for (const uint32_t member : plan.members) Erase(member, entry);
-      break;
-    case Cell::kList: {
-      const uint32_t first =
-          column->slots - std::max<uint32_t>(column->lengths.back(), 1);
-      for (uint32_t slot = column->slots; slot-- > first;) Erase(plan.element, slot);
-      column->lengths.pop_back();
-      column->slots = first;
-      column->next_entry = entry;
-      break;
-    }
-    case Cell::kText:
-      column->texts.pop_back();
-      break;
-    case Cell::kBoolean:
-      column->booleans.pop_back();
-      break;
-    default:
-      column->words.pop_back();
-  }
 }
 
 }  // namespace trailmill::shred

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <string_view>
 
 #include "decode/tape.h"
+#include "shred/member_finder.h"
 #include "shred/plan.h"
 #include "shred/staging.h"
 
@@ -32,29 +32,19 @@ class Shredder {
   bool Decodes(const decode::Tape& tape, size_t at, uint32_t node = 0);
 
  private:
-  /// How a member is reached without a lookup: see Observer.
-  struct Trail {
-    uint32_t next = 0;
-    uint32_t first = 0;
-  };
-
   void Struct(uint32_t node, size_t at, uint32_t entry);
   void Value(uint32_t node, size_t at, uint32_t entry);
   void List(uint32_t node, size_t at, uint32_t entry);
   bool Fits(uint32_t node, size_t at) const;
   void Scalar(uint32_t node, const decode::Item& item, uint32_t entry);
-  void Text(const decode::Item& item, Column* column);
   bool Number(const PlanNode& plan, const decode::Item& item, Column* column);
   void Decimal(int width, const decode::Item& item, Column* column);
-  void Erase(uint32_t node, uint32_t entry);
-  uint32_t Member(uint32_t parent, uint32_t previous, const decode::Item& key);
 
   const Plan& plan_;
-  std::vector<Trail> trails_;
+  MemberFinder finder_;
   const decode::Tape* tape_ = nullptr;
   Staging* staging_ = nullptr;
   bool fitted_ = true;
-  std::string name_;
 };
 
 }  // namespace trailmill::shred

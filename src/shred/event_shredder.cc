@@ -1,0 +1,254 @@
+#include "shred/event_shredder.h"
+
+#include <arrow/util/logging.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/moment.h"
+#include "decode/escape.h"
+#include "schema/cell_kind.h"
+#include "schema/partition_token.h"
+#include "shred/cells.h"
+#include "trailmill/cloudtrail.h"
+
+namespace trailmill::shred {
+namespace {
+
+using decode::Item;
+using decode::Kind;
+
+// Names of a struct are told apart by a bit each.
+constexpr uint8_t kNamesMax = 64;
+
+bool IsBoolean(const Item& item) {
+  return item.kind == Kind::kTrue || item.kind == Kind::kFalse;
+}
+
+}  // namespace
+
+EventShredder::EventShredder(const Plan& plan)
+    : plan_(plan),
+      finder_(plan),
+      places_(plan.size()),
+      boolean_keys_(plan.size()),
+      unmapped_(plan.Find(0, schema::kUnmapped)),
+      fingerprint_(plan.Find(0, schema::kFingerprint)),
+      category_node_(plan.Find(0, "eventCategory")) {
+  std::vector<uint8_t> names(plan.size());
+  for (uint32_t node = 1; node < plan.size(); ++node) {
+    places_[node] = names[plan[node].parent]++;
+    ARROW_CHECK_LT(places_[node], kNamesMax);
+    if (plan[node].cell != Cell::kIgnored) continue;
+    const auto field = CloudTrailSchema()->GetFieldByName(plan[node].name);
+    boolean_keys_[node] = field->type()->id() == arrow::Type::BOOL;
+  }
+  null_by_default_[0].node = plan.Find(0, "requestParameters");
+  null_by_default_[1].node = plan.Find(0, "responseElements");
+}
+
+void EventShredder::Row(const decode::Tape& tape, Staging* staging) {
+  tape_ = &tape;
+  staging_ = staging;
+  const uint32_t row = staging->AddRow();
+  Struct(0, 0, row);
+  Finish(row);
+  staging->AddCells(tape[0].next / 2);
+}
+
+void EventShredder::Start(uint32_t node, size_t unmapped_size) {
+  rest_.Rewind(unmapped_size);
+  if (node != 0) return;
+  category_.clear();
+  first_is_absent_ = false;
+  for (NullByDefault& each : null_by_default_) each.seen = each.null = false;
+}
+
+// A name that stands twice is rare and found late: then the object is read again.
+void EventShredder::Struct(uint32_t node, size_t at, uint32_t entry) {
+  if (node == 0) rest_.Reset();
+  const size_t start = rest_.size();
+  Start(node, start);
+  uint64_t repeated = 0;
+  while (const uint64_t found = Members(node, at, entry, repeated)) {
+    repeated |= found;
+    Start(node, start);
+    for (const uint32_t member : plan_[node].members) {
+      Erase(plan_, member, entry, staging_);
+    }
+  }
+}
+
+// Reads the members. Returns the names that stand twice and are not in `repeated`.
+uint64_t EventShredder::Members(uint32_t node, size_t at, uint32_t entry,
+                                uint64_t repeated) {
+  const decode::Tape& tape = *tape_;
+  uint64_t seen = 0;
+  uint32_t previous = 0;
+  for (size_t i = at + 1; i < tape[at].next; i = tape[i + 1].next) {
+    const uint32_t member = finder_.Find(tape, node, previous, tape[i]);
+    if (member == Plan::kNone || IsOwn(member)) {
+      Unknown(node, i);
+      continue;
+    }
+    previous = member;
+    const uint64_t bit = uint64_t{1} << places_[member];
+    if ((repeated & bit) != 0) {
+      Repeated(member, i, entry);
+      continue;
+    }
+    if ((seen & bit) != 0) return bit;
+    seen |= bit;
+    Member(member, i, entry);
+  }
+  return 0;
+}
+
+void EventShredder::Unknown(uint32_t node, size_t key) {
+  const Item& name = (*tape_)[key];
+  if (node == 0 && rest_.empty()) {
+    // Escapes are rare: a coded key is taken for one that may read so.
+    first_is_absent_ = name.coded || tape_->body(name) == schema::kAbsent;
+  }
+  rest_.Add(tape_->body(name), tape_->raw((*tape_)[key + 1]));
+}
+
+EventShredder::NullByDefault* EventShredder::FindNullByDefault(uint32_t node) {
+  for (NullByDefault& each : null_by_default_) {
+    if (each.node == node) return &each;
+  }
+  return nullptr;
+}
+
+void EventShredder::Member(uint32_t node, size_t key, uint32_t entry) {
+  const Item& item = (*tape_)[key + 1];
+  if (NullByDefault* known = FindNullByDefault(node)) {
+    known->seen = true;
+    known->null = item.kind == Kind::kNull;
+    if (known->null) return;
+  }
+  if (Nested(node, key, entry) || Leaf(node, item, entry)) return;
+  rest_.Add(tape_->body((*tape_)[key]), tape_->raw(item));
+}
+
+// Every value goes to `unmapped`; a leaf's column has the last one, for queries.
+void EventShredder::Repeated(uint32_t node, size_t key, uint32_t entry) {
+  const Item& item = (*tape_)[key + 1];
+  if (NullByDefault* known = FindNullByDefault(node)) known->seen = true;
+  if (node == category_node_) category_.clear();
+  rest_.Add(tape_->body((*tape_)[key]), tape_->raw(item));
+  Erase(plan_, node, entry, staging_);
+  Leaf(node, item, entry);
+}
+
+// False where the column is no struct or list, or the value none.
+bool EventShredder::Nested(uint32_t node, size_t key, uint32_t entry) {
+  const size_t at = key + 1;
+  const Kind kind = (*tape_)[at].kind;
+  const Cell cell = plan_[node].cell;
+  const bool object = cell == Cell::kStruct && kind == Kind::kObject;
+  if (!object && !(cell == Cell::kList && kind == Kind::kArray)) return false;
+  const size_t mark = rest_.Open(tape_->body((*tape_)[key]));
+  if (object) {
+    staging_->column(node).present.push_back(entry);
+    Struct(node, at, entry);
+  } else {
+    List(node, at, entry);
+  }
+  rest_.Close(mark);
+  return true;
+}
+
+// The elements are structs. One that is none is null in the column, as a null is.
+void EventShredder::List(uint32_t node, size_t at, uint32_t entry) {
+  const decode::Tape& tape = *tape_;
+  const uint32_t element = plan_[node].element;
+  uint32_t slot = OpenList(entry, CountElements(tape, at), &staging_->column(node));
+  uint32_t index = 0;
+  for (size_t i = at + 1; i < tape[at].next; i = tape[i].next, ++slot, ++index) {
+    if (tape[i].kind == Kind::kObject) {
+      const size_t mark = rest_.Open(index);
+      staging_->column(element).present.push_back(slot);
+      Struct(element, i, slot);
+      rest_.Close(mark);
+    } else if (tape[i].kind != Kind::kNull) {
+      rest_.Add(index, tape.raw(tape[i]));
+    }
+  }
+}
+
+// False where the column can't give the value back.
+bool EventShredder::Leaf(uint32_t node, const Item& item, uint32_t entry) {
+  const Cell cell = plan_[node].cell;
+  if (cell == Cell::kIgnored) return InDirectory(node, item);
+  if (!Takes(cell, item)) return false;
+  Column& column = staging_->column(node);
+  if (cell == Cell::kText) {
+    AppendText(*tape_, item, staging_, &column);
+    if (node == category_node_) category_ = std::string_view(column.texts.back());
+  } else if (cell == Cell::kJson) {
+    AppendBytes(tape_->raw(item), staging_, &column);
+  } else if (cell == Cell::kBoolean) {
+    column.booleans.push_back(item.kind == Kind::kTrue);
+  } else {
+    column.words.push_back(
+        static_cast<uint64_t>(*base::CanonicalMicros(tape_->body(item))));
+  }
+  column.present.push_back(entry);
+  return true;
+}
+
+bool EventShredder::Takes(Cell cell, const Item& item) const {
+  switch (cell) {
+    case Cell::kText:
+      return IsText(item);
+    case Cell::kJson:
+      return item.kind != Kind::kNull;
+    case Cell::kBoolean:
+      return IsBoolean(item);
+    case Cell::kTime:
+      return item.kind == Kind::kString && base::CanonicalMicros(tape_->body(item));
+    default:
+      return false;
+  }
+}
+
+// A lone surrogate has no UTF-8. What is asked of keys is that there is none.
+bool EventShredder::IsText(const Item& item) const {
+  return item.kind == Kind::kString &&
+         (!item.coded || decode::ValidKeyEscapes(tape_->body(item)));
+}
+
+bool EventShredder::InDirectory(uint32_t node, const Item& item) {
+  if (boolean_keys_[node]) return IsBoolean(item);
+  if (!IsText(item)) return false;
+  const std::string_view body = tape_->body(item);
+  std::string text(body.size(), '\0');
+  text.resize(decode::Unescape(body, text.data()));
+  if (!schema::FitsDirectory(text)) return false;
+  if (node == category_node_) category_ = text;
+  return true;
+}
+
+void EventShredder::Finish(uint32_t row) {
+  std::string absent;
+  for (const NullByDefault& each : null_by_default_) {
+    const std::string& name = plan_[each.node].name;
+    const bool usual = schema::NullStandsForNull(name, category_);
+    if (each.null && !usual) rest_.Add(name, "null");
+    if (!each.seen && usual) absent += (absent.empty() ? "[\"" : ",\"") + name + '"';
+  }
+  if (!absent.empty()) absent.push_back(']');
+  if (absent.empty() && first_is_absent_) absent = "[]";
+  if (!rest_.empty() || !absent.empty()) {
+    Column& unmapped = staging_->column(unmapped_);
+    AppendBytes(rest_.Finish(schema::kAbsent, absent), staging_, &unmapped);
+    unmapped.present.push_back(row);
+  }
+  const std::string_view bytes = tape_->raw((*tape_)[0]);
+  Column& fingerprint = staging_->column(fingerprint_);
+  fingerprint.words.push_back(XXH3_64bits(bytes.data(), bytes.size()));
+  fingerprint.present.push_back(row);
+}
+
+}  // namespace trailmill::shred

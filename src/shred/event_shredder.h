@@ -1,0 +1,85 @@
+// From an event's tape to cells of the fixed schema. One a thread; event_text.h is the
+// inverse.
+//
+// A value goes to its column if the column can give it back: a string without lone
+// surrogates, a boolean, a canonical time, any value of a free-form member but null. What
+// can't goes to `unmapped`, at the path where it stood:
+//
+//   {"eventName":5,"new":{"a":1},"userIdentity":{"type":"Root","x":null},
+//    "resources":[{"ARN":"a"},"b"]}
+//   columns   userIdentity {type Root}, resources [{ARN a}, null]
+//   unmapped  {"eventName":5,"new":{"a":1},"userIdentity":{"x":null},
+//              "resources":{"1":"b"}}
+//
+// A member that stands in both is, where the column is a struct or list, what the column
+// lacks; else `unmapped` has all of it: of a name that stands twice, every value in
+// order.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "decode/tape.h"
+#include "shred/member_finder.h"
+#include "shred/plan.h"
+#include "shred/staging.h"
+#include "shred/unmapped_text.h"
+
+namespace trailmill::shred {
+
+class EventShredder {
+ public:
+  /// \param plan of the fixed schema, its partition columns ignored.
+  explicit EventShredder(const Plan& plan);
+
+  /// Adds the object at tape[0] as a row.
+  /// REQUIRES: its text is JSON as RFC 8259 has it, in valid UTF-8: free-form members
+  ///   are copied.
+  void Row(const decode::Tape& tape, Staging* staging);
+
+ private:
+  /// Members whose NULL may stand for a null: what the row has of each.
+  struct NullByDefault {
+    uint32_t node = Plan::kNone;
+    bool seen = false;
+    bool null = false;
+  };
+
+  void Start(uint32_t node, size_t unmapped_size);
+  void Struct(uint32_t node, size_t at, uint32_t entry);
+  uint64_t Members(uint32_t node, size_t at, uint32_t entry, uint64_t repeated);
+  void Unknown(uint32_t node, size_t key);
+  void Member(uint32_t node, size_t key, uint32_t entry);
+  void Repeated(uint32_t node, size_t key, uint32_t entry);
+  bool Nested(uint32_t node, size_t key, uint32_t entry);
+  void List(uint32_t node, size_t at, uint32_t entry);
+  bool Leaf(uint32_t node, const decode::Item& item, uint32_t entry);
+  bool Takes(Cell cell, const decode::Item& item) const;
+  bool IsText(const decode::Item& item) const;
+  bool InDirectory(uint32_t node, const decode::Item& item);
+  NullByDefault* FindNullByDefault(uint32_t node);
+  void Finish(uint32_t row);
+
+  bool IsOwn(uint32_t node) const { return node == unmapped_ || node == fingerprint_; }
+
+  const Plan& plan_;
+  MemberFinder finder_;
+  /// Of each node, its place among the names of its struct.
+  std::vector<uint8_t> places_;
+  /// Of each node, whether it is a partition column of booleans.
+  std::vector<bool> boolean_keys_;
+  uint32_t unmapped_;
+  uint32_t fingerprint_;
+  uint32_t category_node_;
+  NullByDefault null_by_default_[2];
+
+  const decode::Tape* tape_ = nullptr;
+  Staging* staging_ = nullptr;
+  UnmappedText rest_;
+  std::string category_;
+  bool first_is_absent_ = false;
+};
+
+}  // namespace trailmill::shred
