@@ -32,6 +32,14 @@ std::string Decoded(const Tape& tape, const Item& item) {
   return text;
 }
 
+bool IsNamed(const Tape& tape, const Item& key, std::string_view name) {
+  const std::string_view body = tape.body(key);
+  if (!key.coded) return body == name;
+  std::string text(body.size(), '\0');
+  text.resize(decode::Unescape(body, text.data(), decode::StringRole::kKey));
+  return text == name;
+}
+
 // Numbers with two digits from `low` to `high`.
 bool InRange(std::string_view two, int low, int high) {
   const int value = (two[0] - '0') * 10 + (two[1] - '0');
@@ -112,7 +120,7 @@ void PartitionTokens(const Tape& tape, size_t at, const std::vector<PartitionKey
     uint32_t length = 0;
     tokens->append(sizeof(length), '\0');
     for (size_t i = at + 1; i < tape[at].next; i = tape[i + 1].next) {
-      if (tape.body(tape[i]) != key.column) continue;
+      if (!IsNamed(tape, tape[i], key.column)) continue;
       tokens->resize(start + sizeof(length));
       AppendToken(tape, tape[i + 1], key.derive, tokens);
     }
