@@ -44,10 +44,12 @@ def main():
         commands = {
             "convert": convert + [str(out / "convert")],
             "convert --columns present": convert + [str(out / "present"), "--columns", "present"],
+            "convert --schema cloudtrail": convert + [str(out / "cloudtrail"), "--schema",
+                                                      "cloudtrail"],
             "DuckDB, fast form": [sys.executable, str(HERE / "duckdb_fast.py"),
                                   f"{arguments.logs}/**/*.json.gz", str(out / "duckdb")],
         }
-        sizes = dict(zip(commands, ("convert", "present", "duckdb")))
+        sizes = dict(zip(commands, ("convert", "present", "cloudtrail", "duckdb")))
         rounds = []
         for number in range(arguments.rounds + 1):
             figures = {name: run(command) for name, command in commands.items()}
