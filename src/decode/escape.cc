@@ -183,6 +183,12 @@ size_t UnescapeOne(std::string_view text, StringRole role, UnitWriter* writer) {
   return static_cast<size_t>(length);
 }
 
+/// EscapeLength() under a grammar: only Jackson's has `\'`.
+size_t LegalLength(std::string_view escape, Grammar grammar) {
+  const size_t length = EscapeLength(escape);
+  return length == 2 && escape[1] == '\'' && grammar == Grammar::kStrict ? 0 : length;
+}
+
 /// Copies the plain run that opens `text` and returns its length. Whole blocks are stored
 /// even where a run ends inside one: `out` has room for as many bytes as `text` has left.
 size_t CopyPlain(std::string_view text, char* out) {
@@ -212,18 +218,18 @@ size_t EscapeLength(std::string_view escape) {
   return 6;
 }
 
-bool ValidEscapes(std::string_view body) {
+bool ValidEscapes(std::string_view body, Grammar grammar) {
   for (size_t at = body.find('\\'); at != body.npos; at = body.find('\\', at)) {
-    const size_t length = EscapeLength(body.substr(at));
+    const size_t length = LegalLength(body.substr(at), grammar);
     if (length == 0) return false;
     at += length;
   }
   return true;
 }
 
-bool ValidKeyEscapes(std::string_view body) {
+bool ValidKeyEscapes(std::string_view body, Grammar grammar) {
   for (size_t at = body.find('\\'); at != body.npos; at = body.find('\\', at)) {
-    const size_t length = EscapeLength(body.substr(at));
+    const size_t length = LegalLength(body.substr(at), grammar);
     if (length == 0) return false;
     const uint16_t unit = EscapedUnit(body.data() + at, length);
     at += length;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "decode/grammar.h"
+
 /// The text of JSON strings as Jackson 2.21 decodes it for Spark 4.3 and as Java then
 /// writes it: escapes, and a UTF-8 that is laxer than the standard's. A `body` is what
 /// stands between the quotes, raw.
@@ -33,12 +35,12 @@ constexpr int SequenceLength(uint8_t lead) {
 /// single quotes are allowed.
 size_t EscapeLength(std::string_view escape);
 
-/// Whether each backslash of `body` starts a legal escape.
-bool ValidEscapes(std::string_view body);
+/// Whether each backslash of `body` starts an escape that is legal under `grammar`.
+bool ValidEscapes(std::string_view body, Grammar grammar = Grammar::kJackson);
 
 /// The same for a key, where moreover each escaped high surrogate must be followed by an
 /// escaped low one and no low one stands alone.
-bool ValidKeyEscapes(std::string_view body);
+bool ValidKeyEscapes(std::string_view body, Grammar grammar = Grammar::kJackson);
 
 /// Whether the text of `body` differs from its bytes: it has an escape or a sequence that
 /// is no standard UTF-8. Where UTF-8 was already validated, memchr for a backslash says

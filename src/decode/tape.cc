@@ -9,6 +9,7 @@ namespace trailmill::decode {
 namespace {
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
@@ -25,15 +26,18 @@ Fault Tape::String(char quote, StringRole role, uint32_t* end, bool* coded) {
   *end = TokenEnd();
   if (*end < begin + 2 || text_[*end - 1] != quote) return Fault::kSyntax;
   const std::string_view body(text_ + begin + 1, *end - begin - 2);
-  *coded = lenient_;
-  if (body.size() > static_cast<size_t>(kStringUnitsMax) && !lenient_)
-    return Fault::kStringLength;
-  if (std::memchr(body.data(), '\\', body.size()) == nullptr) return Fault::kNone;
-  *coded = true;
+  *coded = lenient_ || std::memchr(body.data(), '\\', body.size()) != nullptr;
   if (lenient_) return Fault::kNone;
-  const bool valid =
-      role == StringRole::kKey ? ValidKeyEscapes(body) : ValidEscapes(body);
-  return valid ? Fault::kNone : Fault::kEscape;
+  if (*coded) {
+    const bool valid = role == StringRole::kKey ? ValidKeyEscapes(body, grammar_)
+                                                : ValidEscapes(body, grammar_);
+    if (!valid) return Fault::kEscape;
+  }
+  const bool long_one = body.size() > static_cast<size_t>(kStringUnitsMax);
+  // Jackson's units are counted by who has the last word.
+  if (long_one && (grammar_ == Grammar::kJackson || Utf16Length(body) > kStringUnitsMax))
+    return Fault::kStringLength;
+  return Fault::kNone;
 }
 
 Fault Tape::Key() {
@@ -55,6 +59,40 @@ Fault Tape::Key() {
   return Fault::kNone;
 }
 
+// A scalar that is no string.
+Fault Tape::Word(std::string_view token, Kind* kind, int* digits) const {
+  if (token == "null") {
+    *kind = Kind::kNull;
+  } else if (token == "true") {
+    *kind = Kind::kTrue;
+  } else if (token == "false") {
+    *kind = Kind::kFalse;
+  } else {
+    return Number(token, kind, digits);
+  }
+  return Fault::kNone;
+}
+
+Fault Tape::Number(std::string_view token, Kind* kind, int* digits) const {
+  const bool number =
+      IsDigit(token[0]) || (token[0] == '-' && token.size() > 1 && IsDigit(token[1]));
+  if (!number && grammar_ == Grammar::kStrict) return Fault::kSyntax;  // NaN and the like
+  switch (ClassifyNumber(token, digits)) {
+    case NumberKind::kLong:
+      *kind = Kind::kLong;
+      return Fault::kNone;
+    case NumberKind::kBigInteger:
+      *kind = Kind::kBigInteger;
+      return Fault::kNone;
+    case NumberKind::kDouble:
+      *kind = Kind::kDouble;
+      return Fault::kNone;
+    case NumberKind::kInvalid:
+      break;
+  }
+  return number ? Fault::kNumber : Fault::kSyntax;
+}
+
 Fault Tape::Scalar(uint32_t begin) {
   const char first = text_[begin];
   const uint32_t next = static_cast<uint32_t>(items_.size()) + 1;
@@ -71,27 +109,8 @@ Fault Tape::Scalar(uint32_t begin) {
   const std::string_view token(text_ + begin, end - begin);
   int digits = 0;
   Kind kind;
-  if (token == "null") {
-    kind = Kind::kNull;
-  } else if (token == "true") {
-    kind = Kind::kTrue;
-  } else if (token == "false") {
-    kind = Kind::kFalse;
-  } else {
-    switch (ClassifyNumber(token, &digits)) {
-      case NumberKind::kLong:
-        kind = Kind::kLong;
-        break;
-      case NumberKind::kBigInteger:
-        kind = Kind::kBigInteger;
-        break;
-      case NumberKind::kDouble:
-        kind = Kind::kDouble;
-        break;
-      default:
-        return Fault::kSyntax;
-    }
-  }
+  if (const Fault fault = Word(token, &kind, &digits); fault != Fault::kNone)
+    return fault;
   items_.push_back({begin, end, next, kind, false, static_cast<uint16_t>(digits)});
   return Fault::kNone;
 }

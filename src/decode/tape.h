@@ -17,6 +17,7 @@
 
 #include "decode/escape.h"
 #include "decode/fault.h"
+#include "decode/grammar.h"
 
 namespace trailmill::decode {
 
@@ -60,11 +61,14 @@ static_assert(sizeof(Item) == 16);
 /// One value as a tape. Reused from value to value; one a thread.
 class Tape {
  public:
+  explicit Tape(Grammar grammar = Grammar::kJackson) : grammar_(grammar) {}
+
   /// Reads the value whose first token is `tokens[at]`.
   /// \param text the line; one byte past it is readable.
   /// \param tokens offsets as TokenIndex gives them, the sentinel included.
   /// \param depth levels of nesting that stand above the value.
-  /// \param lenient the tokens come from JacksonScan, which has checked them already.
+  /// \param lenient the tokens come from JacksonScan, which has checked them already: not
+  ///   under kStrict.
   Fault Build(std::string_view text, std::span<const uint32_t> tokens, size_t at,
               int depth, bool lenient);
 
@@ -93,10 +97,13 @@ class Tape {
   Fault Key();
   Fault String(char quote, StringRole role, uint32_t* end, bool* coded);
   Fault Scalar(uint32_t begin);
+  Fault Word(std::string_view token, Kind* kind, int* digits) const;
+  Fault Number(std::string_view token, Kind* kind, int* digits) const;
   bool Close();
   Fault Separators(bool* done);
   uint32_t TokenEnd() const;
 
+  Grammar grammar_;
   const char* text_ = nullptr;
   std::span<const uint32_t> tokens_;
   size_t at_ = 0;

@@ -22,10 +22,10 @@ struct Built {
   std::string shape;  // a letter for each item
 };
 
-Built BuildFast(const std::string& text) {
+Built BuildFast(const std::string& text, Grammar grammar = Grammar::kJackson) {
   const std::string padded = Padded(text);
   TokenIndex index;
-  Tape tape;
+  Tape tape(grammar);
   if (!index.Fast(padded)) return {Fault::kSyntax, ""};
   Built built{tape.Build(padded, index.tokens(), 0, 0, false), ""};
   for (const Item& item : tape.items())
@@ -76,6 +76,53 @@ TEST(Tape, RefusesWhatIsNoJson) {
                            "{:1}",        "[nul]",     "[-]",          "[0x1F]"}) {
     EXPECT_NE(BuildFast(text).fault, Fault::kNone) << text;
   }
+}
+
+TEST(Tape, TakesOnlyTheStandardsJsonUnderTheStrictGrammar) {
+  for (const char* text : {"['a']",
+                           "{'a':1}",
+                           R"(["\'"])",
+                           R"(["\\\'"])",
+                           R"({"\'":1})",
+                           "[NaN]",
+                           "[Infinity]",
+                           "[-Infinity]",
+                           "[+INF]",
+                           "[-INF]",
+                           "[+1]",
+                           "[-]",
+                           "[01]",
+                           "[1.]",
+                           "[.5]",
+                           "[1e]",
+                           R"(["\x"])",
+                           R"({"\ud83d":1})",
+                           R"({"\ude00":1})",
+                           "[\"\x80\"]",
+                           "[\"\xC0\xAF\"]",
+                           "[\"\xED\xA0\x80\"]",
+                           "[\"\xF4\x90\x80\x80\"]",
+                           "[\"\t\"]"}) {
+    EXPECT_NE(BuildFast(text, Grammar::kStrict).fault, Fault::kNone) << text;
+  }
+}
+
+TEST(Tape, TakesAllOfTheStandardsJsonUnderTheStrictGrammar) {
+  for (const char* text : {R"(["it's","\\'","\\\\'"])", R"(["\ud83d","\ude00\ud83d"])",
+                           R"({"\ud83d\ude00":1})", "[-0,0,-0.0,1e400,1E+5,0e0,-1]",
+                           R"(["\"\\\/\b\f\n\r\t\u00eF"])", "[\"\x7F\xF0\x9F\x98\x80\"]",
+                           "[true,false,null,{},[]]"}) {
+    EXPECT_EQ(BuildFast(text, Grammar::kStrict).fault, Fault::kNone) << text;
+  }
+}
+
+TEST(Tape, CountsAStringInUtf16UnitsUnderTheStrictGrammar) {
+  const std::string units(20'000'000, 'x');
+  EXPECT_EQ(BuildFast("[\"" + units + "\"]", Grammar::kStrict).fault, Fault::kNone);
+  EXPECT_EQ(BuildFast("[\"" + units + "\\n\"]", Grammar::kStrict).fault,
+            Fault::kStringLength);
+  EXPECT_EQ(BuildFast("[\"" + units.substr(1) + "\\n\"]", Grammar::kStrict).fault,
+            Fault::kNone);
 }
 
 TEST(Tape, IgnoresWhatFollowsTheValue) {

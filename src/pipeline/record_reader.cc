@@ -149,11 +149,12 @@ arrow::Status RecordReader::Document(const decode::Line& line, const Handler& on
 Fault RecordReader::FindEvents(std::string_view text) {
   if (index_.Fast(text)) {
     const Fault fault = FindRecords(text, index_.tokens(), &spans_);
-    if (fault == Fault::kNone) return fault;
+    if (fault == Fault::kNone || grammar_ == decode::Grammar::kStrict) return fault;
   }
   bool undecodable = false;
   const Fault fault = ReadLenient(text, &undecodable);
   if (fault != Fault::kNone) return fault;
+  if (grammar_ == decode::Grammar::kStrict) return Fault::kUtf8;  // Jackson's UTF-8 only
   if (undecodable) return Fault::kUtf8;
   return FindRecords(text, index_.tokens(), &spans_);
 }
@@ -193,7 +194,8 @@ arrow::Status RecordReader::Event(const decode::Line& line, size_t index,
                                   const Handler& on_record) {
   ++counts_.events;
   Fault fault = BuildEvent(line.text, index);
-  if (fault != Fault::kNone && !index_.lenient() && !lenient_refused_) {
+  const bool jackson = grammar_ == decode::Grammar::kJackson;
+  if (fault != Fault::kNone && jackson && !index_.lenient() && !lenient_refused_) {
     // Jackson may take what the fast reader does not. Where it refuses the document too,
     // the brackets still tell this record from the others.
     bool undecodable = false;

@@ -42,7 +42,12 @@ class RecordReader {
  public:
   using Handler = std::function<arrow::Status(const Record&)>;
 
-  explicit RecordReader(View view) : view_(view) {}
+  /// \param grammar what an event has to be: under kStrict no tape was ever built by the
+  ///   lenient reader. The documents view is Spark's in any case.
+  explicit RecordReader(View view, decode::Grammar grammar = decode::Grammar::kJackson)
+      : view_(view),
+        grammar_(view == View::kEvents ? grammar : decode::Grammar::kJackson),
+        tape_(grammar_) {}
 
   /// Reads one object and calls `on_record` for each row it holds: in the events view for
   /// each good event, in the documents view for each line, good or not.
@@ -71,6 +76,7 @@ class RecordReader {
   void AddReject(Reject reject);
 
   View view_;
+  decode::Grammar grammar_;
   source::ObjectOpener opener_;
   decode::ObjectText text_;
   decode::TokenIndex index_;
