@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <random>
 
 #include <arrow/api.h>
 #include <arrow/io/file.h>
@@ -15,6 +14,7 @@
 
 #include "dataset/partition_path.h"
 #include "pipeline/json_tree.h"
+#include "pipeline/random_events.h"
 #include "trailmill/pipeline.h"
 
 namespace trailmill {
@@ -22,173 +22,6 @@ namespace {
 
 using pipeline::JsonTree;
 namespace stdfs = std::filesystem;
-
-// One event that has every column, and two that have few.
-constexpr const char* kEvents[] = {
-    R"({"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"P","arn":"A",)"
-    R"("accountId":"1","accessKeyId":"K","userName":"u","invokedBy":"i","identityProvider":"p",)"
-    R"("sessionContext":{"attributes":{"creationDate":"2020-04-01T00:00:00Z",)"
-    R"("mfaAuthenticated":"false"},"sessionIssuer":{"type":"Role","principalId":"R","arn":"B",)"
-    R"("accountId":"2","userName":"n"},"webIdFederationData":{"federatedProvider":"f",)"
-    R"("attributes":{"aud":"x"}},"sourceIdentity":"s","ec2RoleDelivery":"2.0",)"
-    R"("assumedRoot":"true"},"onBehalfOf":{"userId":"w","identityStoreArn":"C"},)"
-    R"("inScopeOf":{"sourceArn":"D","sourceAccount":"3","issuerType":"t",)"
-    R"("credentialsIssuedTo":"c"},"credentialId":"d","invokedByDelegate":{"accountId":"4"}},)"
-    R"("eventTime":"2020-04-01T12:30:05Z","eventSource":"s3.amazonaws.com",)"
-    R"("eventName":"GetObject","awsRegion":"us-east-1","sourceIPAddress":"10.0.0.1",)"
-    R"("userAgent":"[aws-cli\/1.0 \u00e9]","errorCode":"AccessDenied","errorMessage":"no\n",)"
-    R"("requestParameters":{"bucketName":"b", "n":1.50,"e":{}},"responseElements":null,)"
-    R"("additionalEventData":"{\"a\":1}","requestID":"q","eventID":"e-1","readOnly":true,)"
-    R"("resources":[{"ARN":"E","accountId":"5","type":"T"},{"type":"T2"},{}],)"
-    R"("eventType":"AwsApiCall","apiVersion":"2006","managementEvent":false,)"
-    R"("recipientAccountId":"6","sharedEventID":"h","vpcEndpointId":"v",)"
-    R"("vpcEndpointAccountId":"7","eventCategory":"Data","serviceEventDetails":[1,null],)"
-    R"("edgeDeviceDetails":7,"insightDetails":{"state":"Start"},"eventContext":{},)"
-    R"("addendum":{"reason":"r","updatedFields":"f","originalRequestID":"o",)"
-    R"("originalEventID":"g"},"sessionCredentialFromConsole":"true",)"
-    R"("tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"x","clientProvidedHostHeader":"y",)"
-    R"("keyExchange":"z"}})",
-    R"({"eventVersion":"1.08","eventTime":"2023-07-10T01:42:00Z","awsRegion":"eu-west-1",)"
-    R"("eventID":"e-2","eventType":"AwsCloudTrailInsight","recipientAccountId":"1",)"
-    R"("sharedEventID":"s","insightDetails":{"state":"End","x":9.82222E-5},)"
-    R"("eventCategory":"Insight"})",
-    R"({"eventVersion":"1.05","userIdentity":{"type":"Root"},)"
-    R"("eventTime":"2019-01-01T00:00:00Z","eventSource":"kms.amazonaws.com",)"
-    R"("eventName":"Decrypt","awsRegion":"us-east-1","sourceIPAddress":"AWS Internal",)"
-    R"("userAgent":"","requestParameters":null,"responseElements":{"k":[]},"readOnly":false,)"
-    R"("eventID":"e-3","eventCategory":"Management"})"};
-
-// Changes events as no one would foresee.
-class Mutator {
- public:
-  explicit Mutator(uint32_t seed) : random_(seed) {}
-
-  std::string Event() {
-    JsonTree event = JsonTree::Parse(kEvents[Below(std::size(kEvents))]);
-    for (uint32_t i = Below(4); i > 0; --i) Mutate(&event, 5);
-    return event.Text();
-  }
-
- private:
-  uint32_t Below(uint32_t n) { return static_cast<uint32_t>(random_() % n); }
-
-  void Mutate(JsonTree* tree, int depth) {
-    JsonTree* inner = depth > 0 && Below(2) == 0 ? Child(tree) : nullptr;
-    if (inner != nullptr) return Mutate(inner, depth - 1);
-    if (tree->kind == JsonTree::Kind::kObject) return MutateObject(tree);
-    if (tree->kind == JsonTree::Kind::kArray && !tree->elements.empty()) {
-      tree->elements[Below(static_cast<uint32_t>(tree->elements.size()))] = Value();
-      return;
-    }
-    *tree = Value();
-  }
-
-  // A child that has children itself.
-  JsonTree* Child(JsonTree* tree) {
-    std::vector<JsonTree*> inner;
-    for (auto& member : tree->members) inner.push_back(&member.second);
-    for (auto& element : tree->elements) inner.push_back(&element);
-    std::erase_if(inner, [](const JsonTree* each) {
-      return each->members.empty() && each->elements.empty();
-    });
-    return inner.empty() ? nullptr : inner[Below(static_cast<uint32_t>(inner.size()))];
-  }
-
-  void MutateObject(JsonTree* tree) {
-    auto& members = tree->members;
-    const bool empty = members.empty();
-    const size_t at = empty ? 0 : Below(static_cast<uint32_t>(members.size()));
-    const uint32_t kind = empty ? 5 : Below(8);
-    const auto end =
-        members.begin() +
-        static_cast<int64_t>(Below(static_cast<uint32_t>(members.size()) + 1));
-    if (kind == 0) {
-      members.erase(members.begin() + static_cast<int64_t>(at));
-    } else if (kind < 4) {
-      members[at].second = Value();
-    } else if (kind == 4) {  // the same name again
-      members.insert(end,
-                     {members[at].first, Below(2) == 0 ? Value() : members[at].second});
-    } else if (kind == 6 && std::isalpha(static_cast<unsigned char>(
-                                members[at].first.c_str()[0])) != 0) {
-      // the same name, written otherwise
-      members[at].first =
-          "\\u00" + Hex(members[at].first[0]) + members[at].first.substr(1);
-    } else {
-      members.insert(end, {Name(), Value()});
-    }
-  }
-
-  static std::string Hex(char c) {
-    static constexpr char kDigits[] = "0123456789aBcDeF";
-    return {kDigits[c >> 4 & 15], kDigits[c & 15]};
-  }
-
-  std::string Name() {
-    static constexpr const char* kNames[] = {"absent",
-                                             "\\u0061bsent",
-                                             "unmapped",
-                                             "eventFingerprint",
-                                             "new",
-                                             "",
-                                             "0",
-                                             "a\\\"b",
-                                             "\xC3\xA9",
-                                             "eventTime",
-                                             "ARN",
-                                             "type",
-                                             "eventID",
-                                             "requestParameters",
-                                             "responseElements",
-                                             "userIdentity",
-                                             "x y"};
-    return kNames[Below(std::size(kNames))];
-  }
-
-  JsonTree Value() {
-    static constexpr const char* kTexts[] = {
-        "null",
-        "true",
-        "false",
-        "0",
-        "-0",
-        "1E5",
-        "1.10",
-        "12345678901234567890123",
-        "{}",
-        "[]",
-        "[null]",
-        "[{}]",
-        R"({"a":{"b":[1,{"c":null}]}})",
-        R"({"type":5,"x":[]})",
-        R"([{"ARN":"q","new":1},5,null,{"ARN":{}}])",
-        R"({"0":{"ARN":"p"}})",
-        R"({"a":1,"a":2})",
-        R"("")",
-        R"("text")",
-        R"("\ud800")",
-        R"("a\udc00b")",
-        R"("\ud83d\ude00")",
-        "\"\xF0\x9F\x98\x80\"",
-        R"("\u0000")",
-        R"("2020-04-01T12:30:05Z")",
-        R"("2020-04-01T12:30:05.123Z")",
-        R"("2020-02-30T00:00:00Z")",
-        R"("2016-12-31T23:59:60Z")",
-        R"("__HIVE_DEFAULT_PARTITION__")",
-        R"("a/b=c%41")",
-        R"("Insight")",
-        R"("NetworkActivity")",
-        R"(["absent"])",
-        R"({"attributes":null})",
-        R"({"attributes":{"mfaAuthenticated":true}})"};
-    const uint32_t kind = Below(static_cast<uint32_t>(std::size(kTexts)) + 1);
-    if (kind < std::size(kTexts)) return JsonTree::Parse(kTexts[kind]);
-    return JsonTree::String(std::string(300, 'l'));
-  }
-
-  std::mt19937 random_;
-};
 
 class CloudTrail : public ::testing::Test {
  protected:
@@ -268,15 +101,15 @@ class CloudTrail : public ::testing::Test {
   stdfs::path root_;
 };
 
-std::vector<std::string> RandomEvents(size_t count, uint32_t seed) {
-  Mutator mutator(seed);
+std::vector<std::string> Events(size_t count, uint32_t seed) {
+  pipeline::RandomEvents random(seed);
   std::vector<std::string> events;
-  for (size_t i = 0; i < count; ++i) events.push_back(mutator.Event());
+  for (size_t i = 0; i < count; ++i) events.push_back(random.Event());
   return events;
 }
 
 TEST_F(CloudTrail, EveryRandomEventComesBack) {
-  const auto events = RandomEvents(100'000, 1);
+  const auto events = Events(100'000, 1);
   Write(events);
   const Parts parts = Convert({}, 1);
   ASSERT_EQ(parts.counts.events_rejected, 0);
@@ -295,7 +128,7 @@ TEST_F(CloudTrail, EveryRandomEventComesBack) {
 
 // Partition columns stand in directories, which can't hold every text.
 TEST_F(CloudTrail, ComesBackFromPartitionsAndThreads) {
-  const auto events = RandomEvents(10'000, 2);
+  const auto events = Events(10'000, 2);
   Write(events);
   const Parts parts =
       Convert({"awsRegion", "eventSource", "readOnly", "eventCategory", "day"}, 3);

@@ -4,6 +4,7 @@
 #include "pipeline/row_shredder.h"
 #include "pipeline/workers.h"
 #include "source/open_location.h"
+#include "trailmill/cloudtrail.h"
 #include "trailmill/schema.h"
 
 namespace trailmill {
@@ -17,8 +18,15 @@ using pipeline::RowShredder;
 // Smaller batches cost more in calls than they are worth, whatever a file's target is.
 constexpr int64_t kBatchBytesMin = int64_t{1} << 20;
 
+// Free-form members of the fixed schema are copied: they have to be JSON for everyone.
+decode::Grammar GrammarOf(const TableSchema& table) {
+  return IsCloudTrail(table.schema->metadata()) ? decode::Grammar::kStrict
+                                                : decode::Grammar::kJackson;
+}
+
 struct Worker {
-  explicit Worker(const ConvertContext& context) : reader(context.view), rows(context) {}
+  explicit Worker(const ConvertContext& context)
+      : reader(context.view, GrammarOf(*context.table)), rows(context) {}
 
   RecordReader reader;
   RowShredder rows;
