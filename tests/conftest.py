@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "golden"))
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "live"))
+for folder in ("golden", "live", "cloudtrail"):
+    sys.path.insert(0, str(pathlib.Path(__file__).parent / folder))
 
 import program  # noqa: E402
 
