@@ -68,6 +68,17 @@ def test_insight_and_network_activity_events_come_back(trailmill, logs, tmp_path
         assert row["insightDetails"] or row["vpcEndpointId"]
 
 
+def test_sample_events_of_other_tools_come_back(trailmill, logs, tmp_path):
+    """Events that other tools collected, changed and made up; ActionTrail's among them."""
+    source = tmp_path / "in"
+    source.mkdir()
+    for path in (logs / "samples").glob("*.ndjson"):
+        lines = path.read_text().splitlines()
+        (source / f"{path.stem}.json").write_text('{"Records":[' + ",".join(lines) + "]}")
+    convert(trailmill, source, tmp_path / "out")
+    assert_same(rebuilt(tmp_path / "out"), events_of(source.iterdir()))
+
+
 @pytest.mark.parametrize("options", [
     ("--mix", "busy"), ("--mix", "exercise", "--late", "0.2", "--duplicates", "0.2")])
 def test_every_generated_event_comes_back(trailmill, tmp_path, options):
