@@ -33,13 +33,20 @@ target_compile_options(trailmill_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-vi
 target_include_directories(trailmill_flags INTERFACE ${PROJECT_SOURCE_DIR}/src
                                                      ${PROJECT_SOURCE_DIR}/include)
 if(TRAILMILL_SANITIZE)
-  # Every report is an end: a run that printed one and went on would pass. The checks that are
-  # compiled in make GCC see uninitialized values in std::function and std::regex; the Release
-  # build keeps that warning.
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all)
+  # Every report is an end: a run that printed one and went on would pass.
+  set(sanitizers_address address,undefined)
+  set(sanitizers_thread thread)
+  set(sanitizers_fuzz fuzzer-no-link,address,undefined)
+  set(sanitizers ${sanitizers_${TRAILMILL_SANITIZE}})
+  if(NOT sanitizers)
+    message(FATAL_ERROR "TRAILMILL_SANITIZE is ${TRAILMILL_SANITIZE}: address, thread or fuzz")
+  endif()
+  add_compile_options(-fsanitize=${sanitizers} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${sanitizers})
+  # The checks that are compiled in make GCC see uninitialized values in std::function and
+  # std::regex; the Release build keeps that warning.
   target_compile_options(trailmill_flags INTERFACE
                          $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
-  add_link_options(-fsanitize=address,undefined)
 endif()
 
 function(trailmill_folder NAME)

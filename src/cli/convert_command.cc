@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/codec_text.h"
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "trailmill/cloudtrail.h"
@@ -27,31 +28,14 @@ struct Options {
   bool fixed_schema = false;
 };
 
-// `zstd:1` is a codec and a level; without a level the codec's own default counts.
-arrow::Status ReadCompression(const std::string& text, Destination* destination) {
-  const size_t colon = text.find(':');
-  destination->codec = text.substr(0, colon);
-  destination->level = 0;
-  const bool known = destination->codec == "zstd" || destination->codec == "snappy" ||
-                     destination->codec == "gzip" || destination->codec == "none";
-  const std::string level = colon == std::string::npos ? "" : text.substr(colon + 1);
-  const bool digits =
-      level.size() <= 2 && level.find_first_not_of("0123456789") == level.npos;
-  if (!known || !digits || (colon != std::string::npos && level.empty())) {
-    return arrow::Status::Invalid(
-        "--compression ", text,
-        ": choose zstd, snappy, gzip or none, with a level as in zstd:3");
-  }
-  if (!level.empty()) destination->level = std::stoi(level);
-  return arrow::Status::OK();
-}
-
 arrow::Result<Destination> DestinationOf(const Options& options) {
   Destination destination;
   destination.location = options.dest;
   destination.mode = options.mode;
   destination.all_columns = options.columns == "all";
-  ARROW_RETURN_NOT_OK(ReadCompression(options.compression, &destination));
+  ARROW_ASSIGN_OR_RAISE(auto codec, base::ParseCodecText(options.compression));
+  destination.codec = codec.name;
+  destination.level = codec.level;
   ARROW_ASSIGN_OR_RAISE(destination.target_bytes,
                         base::ParseByteSize(options.target_size));
   return destination;
@@ -209,8 +193,7 @@ void AddLayoutOptions(CLI::App* app, Options* options) {
                   "zstd:LEVEL, snappy, gzip or none")
       ->check(Readable("CODEC",
                        [](const std::string& text) {
-                         Destination ignored;
-                         return ReadCompression(text, &ignored);
+                         return base::ParseCodecText(text).status();
                        }))
       ->capture_default_str();
   app->add_option("--target-size", options->target_size, "Where a file ends")
