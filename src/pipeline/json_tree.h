@@ -17,9 +17,10 @@ struct JsonTree {
   Kind kind = Kind::kOther;
   /// Of a string its bytes between the quotes, of a number or literal its token.
   std::string token;
-  /// Of an object, in order; keys as they stand between their quotes.
-  std::vector<std::pair<std::string, JsonTree>> members;
-  std::vector<JsonTree> elements;
+  /// Of an object, in order: the keys as they stand between their quotes.
+  std::vector<std::string> keys;
+  /// The elements of an array, or the values of the keys.
+  std::vector<JsonTree> values;
 
   /// REQUIRES: `text` is JSON.
   static JsonTree Parse(std::string_view text) {
@@ -38,13 +39,13 @@ struct JsonTree {
   std::string Text() const {
     std::string text;
     if (kind == Kind::kObject) {
-      for (const auto& [key, value] : members) {
-        text += (text.empty() ? "\"" : ",\"") + key + "\":" + value.Text();
+      for (size_t i = 0; i < keys.size(); ++i) {
+        text += (text.empty() ? "\"" : ",\"") + keys[i] + "\":" + values[i].Text();
       }
       return "{" + text + "}";
     }
     if (kind == Kind::kArray) {
-      for (const JsonTree& value : elements)
+      for (const JsonTree& value : values)
         text += (text.empty() ? "" : ",") + value.Text();
       return "[" + text + "]";
     }
@@ -57,7 +58,8 @@ struct JsonTree {
     std::string text;
     if (kind == Kind::kObject) {
       std::vector<std::pair<std::string, const JsonTree*>> sorted;
-      for (const auto& [key, value] : members) sorted.emplace_back(Units(key), &value);
+      for (size_t i = 0; i < keys.size(); ++i)
+        sorted.emplace_back(Units(keys[i]), &values[i]);
       std::stable_sort(sorted.begin(), sorted.end(),
                        [](const auto& a, const auto& b) { return a.first < b.first; });
       for (const auto& [key, value] : sorted)
@@ -65,7 +67,7 @@ struct JsonTree {
       return "{" + text + "}";
     }
     if (kind == Kind::kArray) {
-      for (const JsonTree& value : elements) text += value.Canonical() + ",";
+      for (const JsonTree& value : values) text += value.Canonical() + ",";
       return "[" + text + "]";
     }
     return kind == Kind::kString ? Units(token) : token;
@@ -104,14 +106,12 @@ struct JsonTree {
     for (Skip(text, at); text[*at] != '}' && text[*at] != ']'; Skip(text, at)) {
       if (text[*at] == ',') ++*at;
       Skip(text, at);
-      std::string key = object ? Quoted(text, at) : std::string();
       if (object) {
+        tree.keys.push_back(Quoted(text, at));
         Skip(text, at);
         ++*at;  // the colon
-        tree.members.emplace_back(std::move(key), Parse(text, at));
-      } else {
-        tree.elements.push_back(Parse(text, at));
       }
+      tree.values.push_back(Parse(text, at));
     }
     ++*at;
     return tree;

@@ -63,8 +63,8 @@ class RandomEvents {
     JsonTree* inner = depth > 0 && Below(2) == 0 ? Child(tree) : nullptr;
     if (inner != nullptr) return Mutate(inner, depth - 1);
     if (tree->kind == JsonTree::Kind::kObject) return MutateObject(tree);
-    if (tree->kind == JsonTree::Kind::kArray && !tree->elements.empty()) {
-      tree->elements[Below(static_cast<uint32_t>(tree->elements.size()))] = Value();
+    if (tree->kind == JsonTree::Kind::kArray && !tree->values.empty()) {
+      tree->values[Below(static_cast<uint32_t>(tree->values.size()))] = Value();
       return;
     }
     *tree = Value();
@@ -73,37 +73,36 @@ class RandomEvents {
   // A child that has children itself.
   JsonTree* Child(JsonTree* tree) {
     std::vector<JsonTree*> inner;
-    for (auto& member : tree->members) inner.push_back(&member.second);
-    for (auto& element : tree->elements) inner.push_back(&element);
-    std::erase_if(inner, [](const JsonTree* each) {
-      return each->members.empty() && each->elements.empty();
-    });
+    for (JsonTree& value : tree->values) {
+      if (!value.values.empty()) inner.push_back(&value);
+    }
     return inner.empty() ? nullptr : inner[Below(static_cast<uint32_t>(inner.size()))];
   }
 
   void MutateObject(JsonTree* tree) {
-    auto& members = tree->members;
-    const bool empty = members.empty();
-    const size_t at = empty ? 0 : Below(static_cast<uint32_t>(members.size()));
-    const uint32_t kind = empty ? 5 : Below(8);
-    const auto end =
-        members.begin() +
-        static_cast<int64_t>(Below(static_cast<uint32_t>(members.size()) + 1));
+    const auto count = static_cast<uint32_t>(tree->keys.size());
+    const uint32_t kind = count == 0 ? 7 : Below(8);
+    const uint32_t at = count == 0 ? 0 : Below(count);
     if (kind == 0) {
-      members.erase(members.begin() + static_cast<int64_t>(at));
+      tree->keys.erase(tree->keys.begin() + at);
+      tree->values.erase(tree->values.begin() + at);
     } else if (kind < 4) {
-      members[at].second = Value();
+      tree->values[at] = Value();
     } else if (kind == 4) {  // the same name again
-      members.insert(end,
-                     {members[at].first, Below(2) == 0 ? Value() : members[at].second});
-    } else if (kind == 6 && std::isalpha(static_cast<unsigned char>(
-                                members[at].first.c_str()[0])) != 0) {
+      Insert(tree, tree->keys[at], Below(2) == 0 ? Value() : tree->values[at]);
+    } else if (kind == 5 &&
+               std::isalpha(static_cast<unsigned char>(tree->keys[at].c_str()[0])) != 0) {
       // the same name, written otherwise
-      members[at].first =
-          "\\u00" + Hex(members[at].first[0]) + members[at].first.substr(1);
+      tree->keys[at] = "\\u00" + Hex(tree->keys[at][0]) + tree->keys[at].substr(1);
     } else {
-      members.insert(end, {Name(), Value()});
+      Insert(tree, Name(), Value());
     }
+  }
+
+  void Insert(JsonTree* tree, const std::string& key, const JsonTree& value) {
+    const uint32_t at = Below(static_cast<uint32_t>(tree->keys.size()) + 1);
+    tree->keys.insert(tree->keys.begin() + at, key);
+    tree->values.insert(tree->values.begin() + at, value);
   }
 
   static std::string Hex(char c) {

@@ -78,12 +78,14 @@ class EventWriter {
   arrow::Status ReadUnmapped(std::vector<Rest>* rest) {
     const auto cell = Find(row_, schema::kUnmapped);
     if (!cell) return arrow::Status::OK();
+    // Its buffers cost more to make than a row to rebuild.
+    thread_local decode::TokenIndex index;
     // The tokenizer reads a little past the text.
     unmapped_ = Text(*cell);
     unmapped_.reserve(unmapped_.size() + kPadding);
     const bool good =
-        index_.Fast(unmapped_) &&
-        tape_.Build(unmapped_, index_.tokens(), 0, 0, false) == decode::Fault::kNone &&
+        index.Fast(unmapped_) &&
+        tape_.Build(unmapped_, index.tokens(), 0, 0, false) == decode::Fault::kNone &&
         tape_[0].kind == Kind::kObject;
     if (!good) return Broken();
     *rest = RestOf(tape_, 0);
@@ -229,7 +231,6 @@ class EventWriter {
 
   const arrow::StructScalar& row_;
   std::string unmapped_;
-  decode::TokenIndex index_;
   Tape tape_;
   std::vector<std::string> absent_;
   std::string_view category_;
