@@ -1,9 +1,12 @@
 // Schemas as people and Spark read them. A schema is an arrow::Schema of these types:
 // utf8, int64, float64, bool, decimal128(p, 0), struct, list (element field `element`),
 // and, for columns that come from directory names, int32, date32, timestamp[us] and null.
+// Those of other writers' Parquet may also be int8, int16, float, binary and map.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include <arrow/result.h>
 #include <arrow/type.h>
@@ -16,6 +19,11 @@ std::string SchemaTree(const arrow::Schema& schema);
 /// `schema.json` of Spark's JVM side: compact, members `type, fields` and
 /// `name, type, nullable, metadata`, non-ASCII raw (DataType.json).
 std::string SchemaJson(const arrow::Schema& schema);
+
+/// The schema of such a text, as the footers of Spark's Parquet files hold it. Metadata
+/// of fields is left out. \return Invalid for another text, and for types beyond those
+/// above.
+arrow::Result<std::shared_ptr<arrow::Schema>> SchemaFromJson(std::string_view json);
 
 /// `schema.toDDL()`: ``a BIGINT,`b c` STRUCT<d: STRING>``.
 std::string SchemaDdl(const arrow::Schema& schema);

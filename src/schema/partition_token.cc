@@ -129,6 +129,13 @@ void PartitionTokens(const Tape& tape, size_t at, const std::vector<PartitionKey
   }
 }
 
+std::optional<std::string> DerivedText(std::string_view text, Derive derive) {
+  if (text.empty()) return std::nullopt;
+  if (derive == Derive::kColumn) return std::string(text);
+  const auto derived = Derived(text, derive);
+  return derived ? std::optional(std::string(*derived)) : std::nullopt;
+}
+
 std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens,
                                                     size_t count) {
   std::vector<std::optional<std::string>> split(count);

@@ -37,6 +37,11 @@ inline constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
 /// escaped.
 bool FitsDirectory(std::string_view text);
 
+/// What a key makes of a text, once it stands in a column. Nothing for an empty text, and
+/// for one that nothing can be derived from.
+std::optional<std::string> DerivedText(std::string_view text,
+                                       PartitionKey::Derive derive);
+
 /// `2020-04-01T12:30:00Z`, as CloudTrail writes eventTime: its day, or nothing for any
 /// other text.
 std::optional<std::string_view> CanonicalDay(std::string_view time);

@@ -25,7 +25,7 @@ struct TypeWords {
   std::string ddl;
 };
 
-// REQUIRES: neither struct nor list, except where only `name` is asked for.
+// REQUIRES: neither struct, list nor map, except where only `name` is asked for.
 TypeWords WordsOf(const DataType& type) {
   switch (type.id()) {
     case Type::STRING:
@@ -34,6 +34,16 @@ TypeWords WordsOf(const DataType& type) {
       return {"long", "bigint", "BIGINT"};
     case Type::INT32:
       return {"integer", "int", "INT"};
+    case Type::INT16:
+      return {"short", "smallint", "SMALLINT"};
+    case Type::INT8:
+      return {"byte", "tinyint", "TINYINT"};
+    case Type::FLOAT:
+      return {"float", "float", "FLOAT"};
+    case Type::BINARY:
+      return {"binary", "binary", "BINARY"};
+    case Type::MAP:
+      return {"map", "map", "MAP"};
     case Type::DOUBLE:
       return {"double", "double", "DOUBLE"};
     case Type::BOOL:
@@ -60,6 +70,13 @@ TypeWords WordsOf(const DataType& type) {
 }
 
 const Field& ElementOf(const DataType& list) { return *list.field(0); }
+
+const Field& KeyOf(const DataType& map) {
+  return *static_cast<const arrow::MapType&>(map).key_field();
+}
+const Field& ItemOf(const DataType& map) {
+  return *static_cast<const arrow::MapType&>(map).item_field();
+}
 
 std::string_view TrueOrFalse(bool value) { return value ? "true" : "false"; }
 
@@ -93,14 +110,22 @@ class Tree {
   }
 
   void AddChildren(const DataType& type) {
-    if (type.id() != Type::STRUCT && type.id() != Type::LIST) return;
+    if (type.num_fields() == 0) return;
     prefix_ += kIndent;
     if (type.id() == Type::STRUCT) {
       AddFields(type.fields());
+    } else if (type.id() == Type::MAP) {
+      AddKey(KeyOf(type));
+      AddLine("value", "valueContainsNull", ItemOf(type));
     } else {
       AddLine("element", "containsNull", ElementOf(type));
     }
     prefix_.resize(prefix_.size() - kIndent.size());
+  }
+
+  void AddKey(const Field& key) {
+    text_ += prefix_ + "-- key: " + WordsOf(*key.type()).name + "\n";
+    AddChildren(*key.type());
   }
 
   std::string prefix_ = " |";
@@ -119,6 +144,14 @@ void AppendJson(const DataType& type, std::string* out) {
     AppendJson(*ElementOf(type).type(), out);
     *out += R"(,"containsNull":)";
     *out += TrueOrFalse(ElementOf(type).nullable());
+    *out += '}';
+  } else if (type.id() == Type::MAP) {
+    *out += R"({"type":"map","keyType":)";
+    AppendJson(*KeyOf(type).type(), out);
+    *out += R"(,"valueType":)";
+    AppendJson(*ItemOf(type).type(), out);
+    *out += R"(,"valueContainsNull":)";
+    *out += TrueOrFalse(ItemOf(type).nullable());
     *out += '}';
   } else {
     base::AppendJsonString(WordsOf(type).name, out);
@@ -183,6 +216,12 @@ void AppendDdl(const DataType& type, std::string* out) {
     *out += "ARRAY<";
     AppendDdl(*ElementOf(type).type(), out);
     *out += '>';
+  } else if (type.id() == Type::MAP) {
+    *out += "MAP<";
+    AppendDdl(*KeyOf(type).type(), out);
+    *out += ", ";
+    AppendDdl(*ItemOf(type).type(), out);
+    *out += '>';
   } else {
     *out += WordsOf(type).ddl;
   }
@@ -209,6 +248,12 @@ void AppendSimple(const DataType& type, std::string* out) {
   } else if (type.id() == Type::LIST) {
     *out += "array<";
     AppendSimple(*ElementOf(type).type(), out);
+    *out += '>';
+  } else if (type.id() == Type::MAP) {
+    *out += "map<";
+    AppendSimple(*KeyOf(type).type(), out);
+    *out += ',';
+    AppendSimple(*ItemOf(type).type(), out);
     *out += '>';
   } else {
     *out += WordsOf(type).simple;

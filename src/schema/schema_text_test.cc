@@ -36,6 +36,27 @@ std::shared_ptr<arrow::Schema> Nested(int depth) {
   return schema({field("a", type)});
 }
 
+// Types that only other writers' Parquet has; each line is Spark 4.3.0's own.
+TEST(SchemaText, HasSparksWordsForForeignTypes) {
+  const auto map = arrow::map(
+      arrow::utf8(), field("value", arrow::list(field("element", arrow::float32()))));
+  const auto foreign = schema({field("y", arrow::int8()), field("h", arrow::int16()),
+                               field("x", arrow::binary()), field("m", map)});
+  EXPECT_EQ(SchemaTree(*foreign),
+            "root\n"
+            " |-- y: byte (nullable = true)\n"
+            " |-- h: short (nullable = true)\n"
+            " |-- x: binary (nullable = true)\n"
+            " |-- m: map (nullable = true)\n"
+            " |    |-- key: string\n"
+            " |    |-- value: array (valueContainsNull = true)\n"
+            " |    |    |-- element: float (containsNull = true)\n");
+  EXPECT_EQ(SchemaDdl(*foreign),
+            "y TINYINT,h SMALLINT,x BINARY,m MAP<STRING, ARRAY<FLOAT>>");
+  EXPECT_EQ(SchemaSimple(*foreign),
+            "struct<y:tinyint,h:smallint,x:binary,m:map<string,array<float>>>");
+}
+
 TEST(SchemaTree, IndentsChildrenAndNamesElements) {
   EXPECT_EQ(SchemaTree(*CloudTrail()),
             "root\n"
