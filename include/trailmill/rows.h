@@ -1,6 +1,8 @@
 // Rows as text. A row is a struct scalar whose fields are the columns.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,8 +14,13 @@ namespace trailmill {
 /// Strings and floats follow Python's repr.
 std::string RowRepr(const arrow::StructScalar& row);
 
-/// The row as Spark's `to_json` with `ignoreNullFields=false` writes it.
-std::string RowJson(const arrow::StructScalar& row);
+/// Whether members that are NULL are written: Spark's option `ignoreNullFields`. Elements
+/// of lists always are.
+enum class NullMembers : uint8_t { kWritten, kLeftOut };
+
+/// The row as Spark's `to_json` writes it.
+std::string RowJson(const arrow::StructScalar& row,
+                    NullMembers nulls = NullMembers::kWritten);
 
 /// Spark's `show(n, truncate=False, vertical=True)` of the rows, without a footer.
 std::string RowsVertical(const std::vector<std::shared_ptr<arrow::StructScalar>>& rows);

@@ -105,8 +105,6 @@ void AppendPython(const Scalar& value, std::string* out) {
 
 // ---- JSON ----
 
-void AppendJson(const Scalar& value, std::string* out);
-
 void AppendJsonText(std::string_view text, std::string* out) {
   base::AppendJsonString(text, out, base::HexCase::kUpper);
 }
@@ -118,49 +116,63 @@ void AppendJsonDouble(double value, std::string* out) {
   *out += is_number ? text : '"' + text + '"';
 }
 
-void AppendJsonRow(const StructScalar& row, std::string* out) {
-  *out += '{';
-  for (size_t i = 0; i < row.value.size(); ++i) {
-    if (i > 0) *out += ',';
-    AppendJsonText(row.type->field(static_cast<int>(i))->name(), out);
-    *out += ':';
-    AppendJson(*row.value[i], out);
-  }
-  *out += '}';
-}
+class JsonText {
+ public:
+  explicit JsonText(NullMembers nulls) : nulls_(nulls) {}
 
-void AppendJson(const Scalar& value, std::string* out) {
-  if (!value.is_valid) {
-    *out += "null";
-    return;
+  void AppendRow(const StructScalar& row, std::string* out) const {
+    *out += '{';
+    bool first = true;
+    for (size_t i = 0; i < row.value.size(); ++i) {
+      if (!row.value[i]->is_valid && nulls_ == NullMembers::kLeftOut) continue;
+      if (!first) *out += ',';
+      first = false;
+      AppendJsonText(row.type->field(static_cast<int>(i))->name(), out);
+      *out += ':';
+      Append(*row.value[i], out);
+    }
+    *out += '}';
   }
-  switch (value.type->id()) {
-    case Type::STRING:
-      AppendJsonText(TextOf(value), out);
+
+ private:
+  void Append(const Scalar& value, std::string* out) const {
+    if (!value.is_valid) {
+      *out += "null";
       return;
-    case Type::DOUBLE:
-      AppendJsonDouble(As<arrow::DoubleScalar>(value).value, out);
-      return;
-    case Type::DECIMAL128:
-      *out += DigitsOf(value);
-      return;
-    case Type::DATE32:
-      *out += '"' + base::DateText(As<arrow::Date32Scalar>(value).value) + '"';
-      return;
-    case Type::TIMESTAMP:
-      *out += '"' + base::TimestampJson(As<arrow::TimestampScalar>(value).value) + '"';
-      return;
-    case Type::STRUCT:
-      AppendJsonRow(As<StructScalar>(value), out);
-      return;
-    case Type::LIST:
-      AppendList(value, ",", AppendJson, out);
-      return;
-    default:
-      *out += value.ToString();
-      return;  // bool, int32 and int64
+    }
+    switch (value.type->id()) {
+      case Type::STRING:
+        AppendJsonText(TextOf(value), out);
+        return;
+      case Type::DOUBLE:
+        AppendJsonDouble(As<arrow::DoubleScalar>(value).value, out);
+        return;
+      case Type::DECIMAL128:
+        *out += DigitsOf(value);
+        return;
+      case Type::DATE32:
+        *out += '"' + base::DateText(As<arrow::Date32Scalar>(value).value) + '"';
+        return;
+      case Type::TIMESTAMP:
+        *out += '"' + base::TimestampJson(As<arrow::TimestampScalar>(value).value) + '"';
+        return;
+      case Type::STRUCT:
+        AppendRow(As<StructScalar>(value), out);
+        return;
+      case Type::LIST:
+        AppendList(
+            value, ",",
+            [this](const Scalar& element, std::string* text) { Append(element, text); },
+            out);
+        return;
+      default:
+        *out += value.ToString();
+        return;  // bool and integers
+    }
   }
-}
+
+  NullMembers nulls_;
+};
 
 // ---- show() ----
 
@@ -246,9 +258,9 @@ std::string RowRepr(const StructScalar& row) {
   return text;
 }
 
-std::string RowJson(const StructScalar& row) {
+std::string RowJson(const StructScalar& row, NullMembers nulls) {
   std::string text;
-  AppendJson(row, &text);
+  JsonText(nulls).AppendRow(row, &text);
   return text;
 }
 

@@ -90,6 +90,16 @@ TEST(RowRepr, WritesPartitionValues) {
       "n=None)");
 }
 
+TEST(RowJson, LeavesNullMembersOutWhereAskedTo) {
+  const auto inner = arrow::struct_({arrow::field("z", arrow::utf8())});
+  const Row row =
+      MakeRow({Null(arrow::int64()), List(arrow::utf8(), {Null(arrow::utf8())}),
+               MakeRow({Null(arrow::utf8())}, {"z"}), Long(1)},
+              {"a", "l", "s", "n"});
+  EXPECT_EQ(RowJson(*row, NullMembers::kLeftOut), R"({"l":[null],"s":{},"n":1})");
+  EXPECT_EQ(RowJson(*row), R"({"a":null,"l":[null],"s":{"z":null},"n":1})");
+}
+
 TEST(RowJson, KeepsNulls) {
   EXPECT_EQ(RowJson(*Mixed()),
             R"({"a b":1,"s":"x","t":true,"x.y":[{"z":"q"},null],"n":null})");
