@@ -210,6 +210,12 @@ View ViewOf(Shown shown) {
   return shown == Shown::kDocuments ? View::kDocuments : View::kEvents;
 }
 
+arrow::Status CheckParquetView(Shown shown) {
+  if (shown != Shown::kDocuments) return arrow::Status::OK();
+  return arrow::Status::Invalid(
+      "--view documents: Parquet files hold events, and no documents: name the logs");
+}
+
 std::shared_ptr<arrow::Schema> ShownSchema(Shown shown,
                                            const std::shared_ptr<arrow::Schema>& schema) {
   if (shown != Shown::kRecords) return schema;

@@ -50,8 +50,9 @@ CLI::App* AddCommand(CLI::App* program, const char* name, const char* about,
 void OpenHelpWith(CLI::App* app, const std::string& examples);
 
 void AddCommonOptions(CLI::App* app, CommonOptions* options);
-void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name = "SOURCE",
-                      const char* help = "Files, directories, globs or URIs");
+void AddSourceOptions(
+    CLI::App* app, SourceOptions* options, const char* name = "SOURCE",
+    const char* help = "Files, directories, globs or URIs: logs, or Parquet");
 
 /// Checks of what was typed: a text that `read` takes, a size, a moment.
 CLI::Validator Readable(const char* what,
@@ -78,6 +79,9 @@ int ExitOf(const ReadCounts& counts);
 enum class Shown : uint8_t { kDocuments, kRecords, kEvents };
 CLI::Option* AddViewOption(CLI::App* app, Shown* shown);
 View ViewOf(Shown shown);
+
+/// \return Invalid for documents, which Parquet doesn't hold.
+arrow::Status CheckParquetView(Shown shown);
 
 /// The schema as a view shows it: records stand under `col`.
 std::shared_ptr<arrow::Schema> ShownSchema(Shown shown,

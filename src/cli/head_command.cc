@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "trailmill/parquet_source.h"
 #include "trailmill/rows.h"
 #include "trailmill/schema.h"
 
@@ -64,15 +65,41 @@ arrow::Result<int> PrintRows(const Options& options, const Task& task) {
   return ExitOf(seen.counts);
 }
 
+arrow::Status PrintText(std::string_view text) {
+  fmt::print("{}\n", text);
+  return arrow::Status::OK();
+}
+
+// Rows go out as they come, but `vertical` is as wide as its widest cell.
+arrow::Result<int> PrintParquet(const Options& options, const Task& task) {
+  const Shown shown = options.view.value_or(Shown::kEvents);
+  ARROW_RETURN_NOT_OK(CheckParquetView(shown));
+  if (options.format == "json") {
+    ARROW_RETURN_NOT_OK(HeadParquetText(task, options.limit, PrintText));
+    return kDone;
+  }
+  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
+  std::vector<RowPtr> rows;
+  ARROW_RETURN_NOT_OK(HeadParquetRows(
+      task, options.source.sources, options.limit, run, [&](const RowPtr& row) {
+        rows.push_back(shown == Shown::kRecords ? Nested({row})[0] : row);
+        if (options.format == "vertical") return arrow::Status::OK();
+        Print(options.format, rows);
+        rows.clear();
+        return arrow::Status::OK();
+      }));
+  if (options.format == "vertical") Print(options.format, rows);
+  return kDone;
+}
+
 arrow::Result<int> Run(const Options& options) {
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
   Task task{options.order == "spark" ? SparkOrder(listing.objects) : listing.objects};
+  ARROW_ASSIGN_OR_RAISE(const bool parquet, IsParquetSource(task.objects));
+  if (parquet) return PrintParquet(options, task);
   if (options.format != "json") return PrintRows(options, task);
-  ARROW_ASSIGN_OR_RAISE(auto rejects, HeadText(task, ViewOf(ViewShown(options)),
-                                               options.limit, [](std::string_view text) {
-                                                 fmt::print("{}\n", text);
-                                                 return arrow::Status::OK();
-                                               }));
+  ARROW_ASSIGN_OR_RAISE(
+      auto rejects, HeadText(task, ViewOf(ViewShown(options)), options.limit, PrintText));
   TellRejects(rejects, static_cast<int64_t>(rejects.size()));
   return rejects.empty() ? kDone : kRejected;
 }
@@ -84,10 +111,12 @@ void AddHead(CLI::App* program, Action* action) {
   CLI::App* app = AddCommand(
       program, "head",
       "Shows the first events. JSON is printed as it stands and reads no more than it "
-      "needs; the other formats infer the schema over all of the input first.",
+      "needs; the other formats infer the schema over all of the input first. Rows of "
+      "Parquet are shown without their nulls as JSON.",
       R"(  trailmill head AWSLogs/ -n 3 | jq .eventName
   trailmill head AWSLogs/ -n 1 --format row --order spark    the notebook's head(1)
-  trailmill head AWSLogs/ -n 2 --format vertical)");
+  trailmill head AWSLogs/ -n 2 --format vertical
+  trailmill head lake/ -n 3                                  Parquet that convert wrote)");
   AddSourceOptions(app, &options->source);
   app->add_option("-n,--limit", options->limit, "How many")
       ->check(CLI::Range(int64_t{0}, int64_t{1'000'000}))

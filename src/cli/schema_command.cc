@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "trailmill/parquet_source.h"
 #include "trailmill/schema.h"
 
 namespace trailmill::cli {
@@ -20,9 +21,26 @@ std::string Text(const std::string& format, const arrow::Schema& schema) {
   return SchemaTree(schema);
 }
 
+void Print(const Options& options, const arrow::Schema& schema) {
+  const std::string format = options.common.json ? "json" : options.format;
+  fmt::print("{}", Text(format, schema));
+}
+
+arrow::Result<int> PrintParquet(const Options& options, const Task& task,
+                                const RunOptions& run) {
+  ARROW_RETURN_NOT_OK(CheckParquetView(options.view));
+  ARROW_ASSIGN_OR_RAISE(const auto schema,
+                        ParquetSchema(task, options.source.sources, run));
+  if (options.on_clash == "error") ARROW_RETURN_NOT_OK(CheckNames(*schema, false));
+  Print(options, *ShownSchema(options.view, schema));
+  return kDone;
+}
+
 arrow::Result<int> Run(const Options& options) {
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
   ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
+  ARROW_ASSIGN_OR_RAISE(const bool parquet, IsParquetSource(listing.objects));
+  if (parquet) return PrintParquet(options, {listing.objects}, run);
   Observation seen;
   ARROW_ASSIGN_OR_RAISE(TableSchema table, Infer({listing.objects}, ViewOf(options.view),
                                                  {}, options.on_clash, run, &seen));
@@ -30,8 +48,7 @@ arrow::Result<int> Run(const Options& options) {
   if (options.view == Shown::kDocuments) {
     ARROW_ASSIGN_OR_RAISE(schema, WithDirectoryColumns(options.source, listing, schema));
   }
-  const std::string format = options.common.json ? "json" : options.format;
-  fmt::print("{}", Text(format, *schema));
+  Print(options, *schema);
   TellRejects(seen.rejects, RejectedCount(seen.counts));
   return ExitOf(seen.counts);
 }
@@ -42,10 +59,12 @@ void AddSchema(CLI::App* program, Action* action) {
   auto options = std::make_shared<Options>();
   CLI::App* app = AddCommand(program, "schema",
                              "Infers the schema over all of the input and prints it as "
-                             "Spark's printSchema() does.",
+                             "Spark's printSchema() does; of Parquet files, the columns "
+                             "of all of them.",
                              R"(  trailmill schema AWSLogs/ --day 2020-04-01
   trailmill schema AWSLogs/ --format ddl > events.ddl
-  trailmill schema more.jsonl --view documents)");
+  trailmill schema more.jsonl --view documents
+  trailmill schema lake/                         Parquet that convert wrote)");
   AddSourceOptions(app, &options->source);
   AddViewOption(app, &options->view);
   app->add_option("--format", options->format, "tree, json (Spark's schema.json) or ddl")
