@@ -24,6 +24,10 @@
 
 namespace trailmill {
 
+namespace dataset {
+class RunDirectory;
+}
+
 /// What a row is.
 enum class View : uint8_t {
   kDocuments,  // a line of JSON, whatever it holds: Spark's `spark.read.json(path)`
@@ -142,6 +146,12 @@ struct Staged {
   std::string run_id;
   /// The directory that holds them.
   std::string directory;
+  /// On a local disk, the lock on that directory, which tells other runs that this one is
+  /// alive: keep a copy until the commit. When the last is gone, so is what was staged.
+  /// It stays with the process that prepared the run and is no part of the JSON.
+  std::shared_ptr<const dataset::RunDirectory> held;
+  /// What was done about runs into the destination that had been killed: a sentence each.
+  std::vector<std::string> notes;
 
   std::string ToJson() const;
   static arrow::Result<Staged> FromJson(std::string_view json);
@@ -167,7 +177,8 @@ struct Parts {
   static arrow::Result<Parts> FromJson(std::string_view json);
 };
 
-/// Checks the destination and names a place for new files.
+/// Cleans up after runs that were killed, checks the destination and makes a place for
+/// new files.
 /// \return AlreadyExists, with Spark's condition, where the mode forbids what is there;
 ///   Cancelled where the mode is kIgnore and something is there: nothing is to be done.
 arrow::Result<Staged> Prepare(const Destination& destination);
@@ -178,11 +189,13 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
                              const Staged& staged, const RunOptions& options);
 
 /// Makes the files visible, `_SUCCESS` last.
-arrow::Status Commit(const Staged& staged, const Parts& parts);
+/// \return as Staged::notes, of runs that were killed since; AlreadyExists where another
+///   run's commit came between. After an error the destination is as it was, but for an
+///   UnknownError, whose message says what stands.
+arrow::Result<std::vector<std::string>> Commit(const Staged& staged, const Parts& parts);
 
-/// Removes what a run that failed has staged: on a local disk all of it, elsewhere the
-/// files of `parts`. Best effort.
-void Abandon(const Staged& staged, const Parts& parts);
+/// Removes what a run that failed has staged. Best effort.
+void Abandon(const Staged& staged);
 
 struct CountResult {
   ReadCounts counts;

@@ -1,5 +1,7 @@
+#include <cerrno>
 #include <chrono>
 
+#include <arrow/util/io_util.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -121,6 +123,21 @@ arrow::Result<TableSchema> TableOf(const Options& options, const Task& task,
   return Infer(task, ViewOf(options.view), keys, options.on_clash, run, &seen);
 }
 
+// What was found of runs that were killed.
+void TellNotes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) fmt::print(stderr, "note    {}\n", note);
+}
+
+arrow::Result<std::vector<std::string>> Untouched(const arrow::Status& status) {
+  return status.WithMessage(status.message(), "; nothing was changed");
+}
+
+arrow::Status WithAdvice(const arrow::Status& status) {
+  if (arrow::internal::ErrnoFromStatus(status) != ENOSPC) return status;
+  return status.WithMessage(status.message(),
+                            ": the disk of DEST is full: make room there and run again");
+}
+
 arrow::Result<int> Run(const Options& options) {
   const Clock::time_point start = Clock::now();
   ARROW_ASSIGN_OR_RAISE(Destination destination, DestinationOf(options));
@@ -132,18 +149,20 @@ arrow::Result<int> Run(const Options& options) {
     return kDone;
   }
   ARROW_RETURN_NOT_OK(prepared.status());
+  TellNotes(prepared->notes);
   const Task task{listing.objects};
   const View view = ViewOf(options.view);
   ARROW_ASSIGN_OR_RAISE(TableSchema table, TableOf(options, task, run));
   ARROW_ASSIGN_OR_RAISE(run, RunWith(options.common, "converting"));
   arrow::Result<Parts> parts = Convert(task, view, table, *prepared, run);
   EndProgress();
-  arrow::Status status = parts.status();
-  if (status.ok()) status = Commit(*prepared, *parts);
-  if (!status.ok()) {
-    Abandon(*prepared, parts.ok() ? *parts : Parts{});
-    return status;
+  const auto committed =
+      parts.ok() ? Commit(*prepared, *parts) : Untouched(parts.status());
+  if (!committed.ok()) {
+    Abandon(*prepared);
+    return WithAdvice(committed.status());
   }
+  TellNotes(*committed);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   options.common.json ? PrintJson(*parts, table, seconds)
                       : PrintText(options, *parts, seconds);

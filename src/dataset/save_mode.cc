@@ -20,6 +20,22 @@ arrow::Result<SaveMode> ParseSaveMode(std::string_view name) {
       name);
 }
 
+std::string SaveModeName(SaveMode mode) {
+  switch (mode) {
+    case SaveMode::kError:
+      break;
+    case SaveMode::kAppend:
+      return "append";
+    case SaveMode::kOverwrite:
+      return "overwrite";
+    case SaveMode::kOverwritePartitions:
+      return "overwrite-partitions";
+    case SaveMode::kIgnore:
+      return "ignore";
+  }
+  return "error";
+}
+
 arrow::Result<std::string> ResolveDestination(const arrow::fs::FileSystem& fs,
                                               const std::string& dest) {
   std::string resolved = dest;
@@ -60,11 +76,6 @@ arrow::Result<bool> PrepareDestination(arrow::fs::FileSystem& fs, const std::str
       return true;
   }
   return true;
-}
-
-std::string StagingDirectory(const arrow::fs::FileSystem& fs, const std::string& dest,
-                             const std::string& uuid) {
-  return IsLocal(fs) ? dest + ".trailmill-" + uuid : dest;
 }
 
 bool IsLocal(const arrow::fs::FileSystem& fs) { return fs.type_name() == "local"; }

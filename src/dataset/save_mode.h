@@ -28,6 +28,9 @@ enum class SaveMode {
 /// `overwrite-partitions` or `ignore`.
 arrow::Result<SaveMode> ParseSaveMode(std::string_view name);
 
+/// What ParseSaveMode reads.
+std::string SaveModeName(SaveMode mode);
+
 /// The destination by the name that it keeps during a run: on a local disk absolute, with
 /// symbolic links resolved, so that what stands beside it is on the same disk; elsewhere
 /// without slashes at its end.
@@ -41,12 +44,6 @@ arrow::Result<std::string> ResolveDestination(const arrow::fs::FileSystem& fs,
 ///   class and the next step, where it is in the way.
 arrow::Result<bool> PrepareDestination(arrow::fs::FileSystem& fs, const std::string& dest,
                                        SaveMode mode);
-
-/// The directory to write files in before they are committed to `dest` (resolved). On a
-/// local disk a sibling, `<dest>.trailmill-<uuid>`, which no glob below `dest` sees;
-/// elsewhere `dest` itself, since what can't be renamed is written where it stays.
-std::string StagingDirectory(const arrow::fs::FileSystem& fs, const std::string& dest,
-                             const std::string& uuid);
 
 /// True for a local disk, where a rename is atomic and costs nothing.
 bool IsLocal(const arrow::fs::FileSystem& fs);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "source/location.h"
 #include "source/open_location.h"
 #include "trailmill/pipeline.h"
 
@@ -40,22 +41,29 @@ struct Place {
 };
 
 arrow::Result<Place> PlaceOf(const Staged& staged) {
-  Place place;
-  ARROW_ASSIGN_OR_RAISE(auto staging, source::OpenLocation(staged.directory));
-  ARROW_ASSIGN_OR_RAISE(auto dest, source::OpenLocation(staged.destination.location));
-  place.fs = staging.first;
-  place.target.staging = staging.second;
+  const Destination& destination = staged.destination;
+  ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(destination.location));
+  Place place{store.first, {"", staged.run_id, ModeOf(destination.mode)}};
   ARROW_ASSIGN_OR_RAISE(place.target.dest,
-                        dataset::ResolveDestination(*place.fs, dest.second));
-  place.target.mode = ModeOf(staged.destination.mode);
+                        dataset::ResolveDestination(*store.first, store.second));
   return place;
 }
 
-std::vector<dataset::PartFile> FilesOf(const Parts& parts, const std::string& staging) {
+// Where new files wait, as a location.
+std::string DataLocation(const Destination& destination,
+                         const dataset::CommitTarget& target) {
+  const auto below = [&](const std::string& dest) {
+    return dataset::DataPath(dataset::RunPath(dest, target.run_id));
+  };
+  const source::Location location = source::ParseLocation(destination.location);
+  return location.local() ? below(target.dest) : location.With(below(location.path));
+}
+
+std::vector<dataset::PartFile> FilesOf(const Parts& parts, const std::string& data) {
   std::vector<dataset::PartFile> files;
   for (const PartFile& file : parts.files) {
     const std::string path =
-        dataset::JoinPath(dataset::JoinPath(staging, file.directory), file.name);
+        dataset::JoinPath(dataset::JoinPath(data, file.directory), file.name);
     files.push_back({file.directory, file.name, file.rows, file.bytes, path});
   }
   return files;
@@ -64,32 +72,26 @@ std::vector<dataset::PartFile> FilesOf(const Parts& parts, const std::string& st
 }  // namespace
 
 arrow::Result<Staged> Prepare(const Destination& destination) {
-  ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(destination.location));
-  ARROW_ASSIGN_OR_RAISE(std::string dest,
-                        dataset::ResolveDestination(*store.first, store.second));
-  ARROW_ASSIGN_OR_RAISE(bool wanted, dataset::PrepareDestination(
-                                         *store.first, dest, ModeOf(destination.mode)));
-  if (!wanted) {
-    return arrow::Status::Cancelled(destination.location, " exists and is left as it is");
-  }
-  Staged staged{destination, NewRunId(), {}};
-  const std::string directory =
-      dataset::StagingDirectory(*store.first, dest, staged.run_id);
-  // What is no local disk is written in place, under the location as it was given.
-  staged.directory = dataset::IsLocal(*store.first) ? directory : destination.location;
+  Staged staged{destination, NewRunId(), "", nullptr, {}};
+  ARROW_ASSIGN_OR_RAISE(const Place place, PlaceOf(staged));
+  ARROW_ASSIGN_OR_RAISE(auto begun, dataset::BeginRun(*place.fs, place.target));
+  staged.directory = DataLocation(destination, place.target);
+  staged.held = std::move(begun.directory);
+  staged.notes = std::move(begun.notes);
   return staged;
 }
 
-arrow::Status Commit(const Staged& staged, const Parts& parts) {
-  ARROW_ASSIGN_OR_RAISE(Place place, PlaceOf(staged));
-  return dataset::CommitParts(*place.fs, place.target,
-                              FilesOf(parts, place.target.staging));
+arrow::Result<std::vector<std::string>> Commit(const Staged& staged, const Parts& parts) {
+  ARROW_ASSIGN_OR_RAISE(const Place place, PlaceOf(staged));
+  const std::string data =
+      dataset::DataPath(dataset::RunPath(place.target.dest, staged.run_id));
+  return dataset::CommitParts(*place.fs, place.target, FilesOf(parts, data),
+                              staged.held.get());
 }
 
-void Abandon(const Staged& staged, const Parts& parts) {
-  auto place = PlaceOf(staged);
-  if (!place.ok()) return;
-  dataset::AbandonParts(*place->fs, place->target, FilesOf(parts, place->target.staging));
+void Abandon(const Staged& staged) {
+  const auto place = PlaceOf(staged);
+  if (place.ok()) dataset::AbandonParts(*place->fs, place->target);
 }
 
 }  // namespace trailmill

@@ -1,0 +1,142 @@
+#include "dataset/disk.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include <arrow/util/io_util.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace trailmill::dataset {
+namespace {
+
+using arrow::Status;
+
+// The detail keeps the number, by which a full disk is told from other errors.
+Status Failed(int error, const std::string& what) {
+  return arrow::internal::IOErrorFromErrno(error, what, ": ",
+                                           std::generic_category().message(error));
+}
+
+// Takes a descriptor's lock; a signal that is handled doesn't end the wait.
+FileLock::State Take(int fd, int how) {
+  int taken = 0;
+  do {
+    taken = flock(fd, how);
+  } while (taken != 0 && errno == EINTR);
+  if (taken == 0) return FileLock::State::kHeld;
+  return errno == EWOULDBLOCK ? FileLock::State::kBusy : FileLock::State::kUnknown;
+}
+
+Status WriteAll(int fd, const std::string& path, const std::string& text) {
+  for (size_t done = 0; done < text.size();) {
+    const ssize_t written = write(fd, text.data() + done, text.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return Failed(errno, "write " + path);
+    done += static_cast<size_t>(written);
+  }
+  return fsync(fd) == 0 ? Status::OK() : Failed(errno, "sync " + path);
+}
+
+}  // namespace
+
+std::string ParentOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == path.npos ? std::string() : path.substr(0, slash == 0 ? 1 : slash);
+}
+
+arrow::Result<bool> Exists(const std::string& path) {
+  struct stat found = {};
+  if (lstat(path.c_str(), &found) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return Failed(errno, "look at " + path);
+}
+
+Status RenameNew(const std::string& from, const std::string& to) {
+  const std::string what = "move " + from + " to " + to;
+#ifdef RENAME_NOREPLACE
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+    return Status::OK();
+  }
+  if (errno == EEXIST) return Status::AlreadyExists(what, ": the place is taken");
+  if (errno != EINVAL && errno != ENOSYS) return Failed(errno, what);
+#endif
+  // A disk that doesn't know the flag: between the look and the step others may come.
+  ARROW_ASSIGN_OR_RAISE(const bool taken, Exists(to));
+  if (taken) return Status::AlreadyExists(what, ": the place is taken");
+  return RenameOver(from, to);
+}
+
+Status RenameOver(const std::string& from, const std::string& to) {
+  if (rename(from.c_str(), to.c_str()) == 0) return Status::OK();
+  return Failed(errno, "move " + from + " to " + to);
+}
+
+Status Exchange(const std::string& a, const std::string& b) {
+#ifdef RENAME_EXCHANGE
+  if (renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0) {
+    return Status::OK();
+  }
+#else
+  errno = ENOSYS;
+#endif
+  return Failed(errno, "swap " + a + " and " + b);
+}
+
+Status MakeDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return Status::OK();
+  return Failed(errno, "make the directory " + path);
+}
+
+Status RemoveIfEmpty(const std::string& path) {
+  if (rmdir(path.c_str()) == 0) return Status::OK();
+  const bool fine = errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST;
+  return fine ? Status::OK() : Failed(errno, "remove the directory " + path);
+}
+
+Status RemoveTree(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  return error ? Failed(error.value(), "remove " + path) : Status::OK();
+}
+
+Status Sync(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return Failed(errno, "open " + path);
+  // EINVAL: a disk that has nothing to wait for.
+  const int error = fsync(fd) == 0 || errno == EINVAL ? 0 : errno;
+  close(fd);
+  return error == 0 ? Status::OK() : Failed(error, "sync " + path);
+}
+
+Status WriteDurably(const std::string& path, const std::string& text) {
+  const std::string draft = path + ".draft";
+  const int fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return Failed(errno, "open " + draft);
+  const Status written = WriteAll(fd, draft, text);
+  if (close(fd) != 0 && written.ok()) return Failed(errno, "close " + draft);
+  ARROW_RETURN_NOT_OK(written);
+  ARROW_RETURN_NOT_OK(RenameOver(draft, path));
+  return Sync(ParentOf(path));
+}
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) close(fd_);
+}
+
+FileLock FileLock::OfDirectory(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return FileLock(fd, fd < 0 ? State::kUnknown : Take(fd, LOCK_EX));
+}
+
+arrow::Result<FileLock> FileLock::OfFile(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0) return Failed(errno, "open " + path);
+  return FileLock(fd, Take(fd, LOCK_EX | LOCK_NB));
+}
+
+}  // namespace trailmill::dataset

@@ -1,0 +1,81 @@
+// What a commit asks of a local disk: steps that happen whole or not at all, that outlast
+// a power cut, and locks that a process can't leave behind.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include <arrow/result.h>
+
+namespace trailmill::dataset {
+
+/// A path without its last part; `/` for what stands in the root.
+std::string ParentOf(const std::string& path);
+
+/// True for anything, a dangling link too.
+arrow::Result<bool> Exists(const std::string& path);
+
+/// Moves a file or directory within its disk, in one step.
+/// \return AlreadyExists where something is at `to`, which stays as it is.
+arrow::Status RenameNew(const std::string& from, const std::string& to);
+
+/// Moves a file over another, in one step.
+arrow::Status RenameOver(const std::string& from, const std::string& to);
+
+/// Swaps two paths, in one step.
+/// \return IOError, also where the disk can't do it.
+arrow::Status Exchange(const std::string& a, const std::string& b);
+
+/// Makes one directory. One that exists is as good.
+arrow::Status MakeDirectory(const std::string& path);
+
+/// Removes an empty directory, and leaves another.
+arrow::Status RemoveIfEmpty(const std::string& path);
+
+/// Removes a file or a directory with all that is in it. Nothing there is as good.
+arrow::Status RemoveTree(const std::string& path);
+
+/// Waits until a file's content, or a directory's entries, would outlast a power cut.
+arrow::Status Sync(const std::string& path);
+
+/// Writes a file that outlasts a power cut and is never seen half written.
+arrow::Status WriteDurably(const std::string& path, const std::string& text);
+
+/// An exclusive lock on a file or directory among processes, released at the latest when
+/// this process ends, however it ends.
+class FileLock {
+ public:
+  enum class State {
+    kHeld,
+    kBusy,     // another holds it
+    kUnknown,  // the disk knows no locks, or the directory can't be opened
+  };
+
+  /// Without a lock.
+  FileLock() = default;
+  FileLock(FileLock&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)),
+        state_(std::exchange(other.state_, State::kUnknown)) {}
+  FileLock& operator=(FileLock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    std::swap(state_, other.state_);
+    return *this;
+  }
+  ~FileLock();
+
+  /// Waits for the lock of a directory.
+  static FileLock OfDirectory(const std::string& path);
+  /// Makes the file where it is missing, and takes its lock if it is free.
+  static arrow::Result<FileLock> OfFile(const std::string& path);
+
+  State state() const { return state_; }
+  bool held() const { return state_ == State::kHeld; }
+
+ private:
+  FileLock(int fd, State state) : fd_(fd), state_(state) {}
+
+  int fd_ = -1;
+  State state_ = State::kUnknown;
+};
+
+}  // namespace trailmill::dataset
