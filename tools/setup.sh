@@ -89,7 +89,7 @@ main() {
   case $goal in
     build) system=build python=build ;;
     check) system="build check" python=build ;;
-    test) system="build check" python="build test" ;;
+    test) system="build check test" python="build test" ;;
     *)
       say "no such goal: $goal (build, check or test)"
       exit 2

@@ -135,7 +135,7 @@ arrow::Result<std::vector<std::string>> Untouched(const arrow::Status& status) {
 arrow::Status WithAdvice(const arrow::Status& status) {
   if (arrow::internal::ErrnoFromStatus(status) != ENOSPC) return status;
   return status.WithMessage(status.message(),
-                            ": the disk of DEST is full: make room there and run again");
+                            ": make room on the disk of DEST and run again");
 }
 
 arrow::Result<int> Run(const Options& options) {

@@ -177,7 +177,7 @@ arrow::Result<Notes> CommitLocal(arrow::fs::FileSystem& fs, const CommitTarget& 
     ARROW_RETURN_NOT_OK(CommitHere(target, parts, run));
   }
   // The commit stands. What can't be removed now, the next run removes.
-  ARROW_UNUSED(RemoveTree(run_path));
+  ARROW_UNUSED(RemoveRun(run_path));
   return notes;
 }
 

@@ -232,6 +232,7 @@ TEST_P(CommitLocalTest, WhatADeadRunStagedIsRemoved) {
 TEST_P(CommitLocalTest, AJournalThatCantBeReadStopsTheNextRun) {
   Stage(Target(SaveMode::kAppend), "k=a");
   Write(JournalPath(RunPath("out", kRun)));
+  Write(LockPath(RunPath("out", kRun)));
   const auto other = BeginRun(*fs_, Target(SaveMode::kAppend, kOther));
   EXPECT_NE(other.status().message().find("cut short"), std::string::npos);
 }

@@ -14,6 +14,14 @@ namespace {
 // A file's headers and pages are many small writes: three for each column.
 constexpr int64_t kSinkBufferBytes = 64 << 10;
 
+// Arrow's errors name neither the file nor, in their message, what the system said.
+arrow::Status AtFile(const arrow::Status& status, const PartFile& part) {
+  if (status.ok()) return status;
+  const auto& detail = status.detail();
+  return status.WithMessage("write ", part.path, ": ", status.message(),
+                            detail == nullptr ? "" : ": " + detail->ToString());
+}
+
 }  // namespace
 
 DatasetWriter::DatasetWriter(std::shared_ptr<arrow::fs::FileSystem> fs,
@@ -58,7 +66,7 @@ arrow::Status DatasetWriter::Append(int partition,
   Partition* target = FindPartition(partition);
   {
     std::lock_guard lock(target->mutex);
-    ARROW_RETURN_NOT_OK(AppendLocked(batches, last, target));
+    ARROW_RETURN_NOT_OK(AtFile(AppendLocked(batches, last, target), target->part));
   }
   return KeepLimits();
 }
@@ -89,7 +97,8 @@ arrow::Result<std::vector<PartFile>> DatasetWriter::Finish() {
     if (partition->file == nullptr && !options_.partitioned && parts_.empty()) {
       ARROW_RETURN_NOT_OK(OpenFile(partition.get()));
     }
-    if (partition->file != nullptr) ARROW_RETURN_NOT_OK(CloseFile(partition.get()));
+    if (partition->file == nullptr) continue;
+    ARROW_RETURN_NOT_OK(AtFile(CloseFile(partition.get()), partition->part));
   }
   std::sort(parts_.begin(), parts_.end(), [](const PartFile& a, const PartFile& b) {
     return std::tie(a.directory, a.name) < std::tie(b.directory, b.name);

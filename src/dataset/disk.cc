@@ -133,8 +133,17 @@ FileLock FileLock::OfDirectory(const std::string& path) {
   return FileLock(fd, fd < 0 ? State::kUnknown : Take(fd, LOCK_EX));
 }
 
+arrow::Result<FileLock> FileLock::OfNewFile(const std::string& path) {
+  return Open(path, O_CREAT | O_EXCL);
+}
+
 arrow::Result<FileLock> FileLock::OfFile(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  return Open(path, 0);
+}
+
+// For writing, though nothing is written: NFS asks that of an exclusive lock.
+arrow::Result<FileLock> FileLock::Open(const std::string& path, int flags) {
+  const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC | flags, 0666);
   if (fd < 0) return Failed(errno, "open " + path);
   return FileLock(fd, Take(fd, LOCK_EX | LOCK_NB));
 }

@@ -65,7 +65,9 @@ class FileLock {
 
   /// Waits for the lock of a directory.
   static FileLock OfDirectory(const std::string& path);
-  /// Makes the file where it is missing, and takes its lock if it is free.
+  /// Makes the file and takes its lock.
+  static arrow::Result<FileLock> OfNewFile(const std::string& path);
+  /// Takes the file's lock if it is free.
   static arrow::Result<FileLock> OfFile(const std::string& path);
 
   State state() const { return state_; }
@@ -73,6 +75,7 @@ class FileLock {
 
  private:
   FileLock(int fd, State state) : fd_(fd), state_(state) {}
+  static arrow::Result<FileLock> Open(const std::string& path, int flags);
 
   int fd_ = -1;
   State state_ = State::kUnknown;

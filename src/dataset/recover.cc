@@ -58,13 +58,28 @@ arrow::Result<std::string> Recover(const std::string& run_path, const std::strin
   } else {
     note = "what a run that was killed had staged has been removed: ";
   }
-  const Status removed = RemoveTree(run_path);
+  const Status removed = RemoveRun(run_path);
   if (!removed.ok()) note = removed.message() + ": left by a run that was killed: ";
   return note + run_path;
 }
 
 std::string LeftAlone(const std::string& run_path) {
   return "another run is at work here, or was killed; it is left alone: " + run_path;
+}
+
+// A run without a lock is dead: runs begin under the lock of all commits, which the caller
+// holds, and remove their own lock when nothing else is left.
+arrow::Result<std::string> LookAt(const std::string& run_path, const std::string& dest) {
+  const auto lock = FileLock::OfFile(LockPath(run_path));
+  ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(LockPath(run_path)));
+  if (!exists) {
+    ARROW_RETURN_NOT_OK(RemoveIfEmpty(run_path));
+    ARROW_ASSIGN_OR_RAISE(const bool stands, Exists(run_path));
+    return stands ? Recover(run_path, dest) : std::string();
+  }
+  if (!lock.ok()) return LeftAlone(run_path);
+  if (lock->state() == FileLock::State::kBusy) return std::string();
+  return lock->held() ? Recover(run_path, dest) : LeftAlone(run_path);
 }
 
 }  // namespace
@@ -74,14 +89,8 @@ arrow::Result<Notes> RecoverRuns(const std::string& dest, const std::string& own
   Notes notes;
   for (const std::string& run : runs) {
     if (RunIdOf(dest, run) == own_run_id) continue;
-    const auto lock = FileLock::OfFile(LockPath(run));
-    if (lock.ok() && lock->state() == FileLock::State::kBusy) continue;
-    if (!lock.ok() || !lock->held()) {
-      notes.push_back(LeftAlone(run));
-      continue;
-    }
-    ARROW_ASSIGN_OR_RAISE(std::string note, Recover(run, dest));
-    notes.push_back(std::move(note));
+    ARROW_ASSIGN_OR_RAISE(std::string note, LookAt(run, dest));
+    if (!note.empty()) notes.push_back(std::move(note));
   }
   return notes;
 }

@@ -84,7 +84,7 @@ arrow::Result<std::shared_ptr<const RunDirectory>> RunDirectory::Make(
   made->files_before_ = std::move(files_before);
   ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(path), &made->made_above_));
   ARROW_RETURN_NOT_OK(MakeDirectory(path));
-  ARROW_ASSIGN_OR_RAISE(made->lock_, FileLock::OfFile(LockPath(path)));
+  ARROW_ASSIGN_OR_RAISE(made->lock_, FileLock::OfNewFile(LockPath(path)));
   ARROW_RETURN_NOT_OK(MakeDirectory(DataPath(path)));
   return made;
 }
@@ -97,7 +97,16 @@ RunDirectory::~RunDirectory() {
 
 arrow::Status RemoveRun(const std::string& run_path) {
   ARROW_ASSIGN_OR_RAISE(const bool half_done, Exists(JournalPath(run_path)));
-  return half_done ? arrow::Status::OK() : RemoveTree(run_path);
+  if (half_done) return arrow::Status::OK();
+  std::error_code error;
+  std::vector<std::string> inside;
+  for (stdfs::directory_iterator entry(run_path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path() != LockPath(run_path)) inside.push_back(entry->path());
+  }
+  for (const std::string& path : inside) ARROW_RETURN_NOT_OK(RemoveTree(path));
+  ARROW_RETURN_NOT_OK(RemoveTree(LockPath(run_path)));
+  return RemoveIfEmpty(run_path);
 }
 
 }  // namespace trailmill::dataset

@@ -63,7 +63,8 @@ class RunDirectory {
   std::set<std::string> files_before_;
 };
 
-/// Removes a run's directory unless a journal is in it.
+/// Removes a run's directory unless a journal is in it; the lock goes last, so that the
+/// run is alive to others as long as anything else is there.
 arrow::Status RemoveRun(const std::string& run_path);
 
 }  // namespace trailmill::dataset
