@@ -36,8 +36,15 @@ enum class View : uint8_t {
 
 /// What was read so far. All counts start at 0 and only grow.
 struct ReadCounts {
+  /// All that were opened: each is converted, rejected or skipped.
   int64_t objects = 0;
+  /// Those with a document that was taken, or with none at all, even if some of its
+  /// records were rejected.
+  int64_t objects_converted = 0;
   int64_t objects_rejected = 0;
+  /// Those that hold no events by their shape, by the name of their family:
+  /// `CloudTrail-Digest`, `CloudTrail-Aggregated`.
+  std::map<std::string, int64_t> objects_skipped;
   /// As stored, compressed.
   int64_t stored_bytes = 0;
   int64_t text_bytes = 0;
@@ -46,10 +53,14 @@ struct ReadCounts {
   /// Those that are no JSON, or have no `Records`. An object all of whose documents are
   /// rejected is rejected itself.
   int64_t documents_rejected = 0;
-  /// Elements of `Records`; documents in the documents view of convert.
+  /// Elements of `Records`; rows in the documents view of convert.
   int64_t events = 0;
   int64_t events_rejected = 0;
+  /// Of objects, documents and events, those of rejected objects not counted.
+  int64_t rejects = 0;
 
+  /// The sum of `objects_skipped`.
+  int64_t skipped() const;
   void Add(const ReadCounts& other);
 };
 
@@ -61,8 +72,40 @@ struct Reject {
   int64_t record = -1;
   /// Bytes from the start of the object's text; -1 where it has none.
   int64_t offset = -1;
+  /// For people. Nothing of the content stands in it.
   std::string reason;
+  /// Bytes of text that are left out; -1 where that is not known.
+  int64_t length = -1;
+  /// For programs, the same from version to version: `gzip`, `syntax`, `utf8`, `depth`,
+  /// `no-records`, ... (docs/decisions/bad-input.md).
+  std::string code;
 };
+
+/// The bytes of one reject on their way to where they are kept.
+class RejectBytes {
+ public:
+  virtual ~RejectBytes() = default;
+  virtual arrow::Status Append(std::string_view bytes) = 0;
+  /// \param reject as in RejectSink::Open(), its length known.
+  virtual arrow::Status Close(const Reject& reject) = 0;
+};
+
+/// Keeps the bytes of what is refused. Called from all workers at once.
+class RejectSink {
+ public:
+  virtual ~RejectSink() = default;
+  /// \param stored the bytes will be the object's as they are stored, gzip or not.
+  virtual arrow::Result<std::unique_ptr<RejectBytes>> Open(const Reject& reject,
+                                                           bool stored) = 0;
+};
+
+/// Keeps rejects in a local directory, which is made where it is missing: a line each in
+/// `rejects.jsonl` (appended; members object, record, offset, length, code, reason, file,
+/// run) and the bytes in files of their own, `RUN-NUMBER-NAME[.record-N].json`.
+/// \param run_id names the run: Staged::run_id.
+/// \return IOError where the directory can't be written.
+arrow::Result<std::unique_ptr<RejectSink>> RejectDirectory(const std::string& directory,
+                                                           const std::string& run_id);
 
 /// At most so many rejects are kept by name; all are counted.
 inline constexpr size_t kRejectsNamedMax = 1000;
@@ -81,6 +124,9 @@ struct RunOptions {
   int64_t memory_bytes = int64_t{2} << 30;
   /// Called now and then, from one thread at a time.
   std::function<void(const Progress&)> on_progress;
+  /// Where Convert() keeps what it refuses; null keeps nothing. What can't be kept fails
+  /// the run.
+  RejectSink* rejects = nullptr;
 };
 
 /// The objects of one unit of work.

@@ -22,10 +22,11 @@ enum class Fault : uint8_t {
   kEncoding,
   kLineLength,
   kNoRecords,
+  kTrailing,
+  kNotObject,
+  kRecordLength,
+  kRecordTokens,
 };
-
-/// The number of faults, kNone among them: the size of a table of counts.
-inline constexpr int kFaultCount = 13;
 
 /// A short reason for people, lower case, to stand after a colon.
 constexpr std::string_view FaultText(Fault fault) {
@@ -56,8 +57,57 @@ constexpr std::string_view FaultText(Fault fault) {
       return "a line that is too long";
     case Fault::kNoRecords:
       return "no array named Records";
+    case Fault::kTrailing:
+      return "bytes after the end of the document";
+    case Fault::kNotObject:
+      return "not an object";
+    case Fault::kRecordLength:
+      return "a record of more than 32 MiB";
+    case Fault::kRecordTokens:
+      return "a record of more than 8,388,608 tokens";
   }
   return "unknown fault";
+}
+
+/// A name for programs, which stays as it is whatever the reason says.
+constexpr std::string_view FaultCode(Fault fault) {
+  switch (fault) {
+    case Fault::kNone:
+      return "none";
+    case Fault::kSyntax:
+      return "syntax";
+    case Fault::kUtf8:
+      return "utf8";
+    case Fault::kEscape:
+      return "escape";
+    case Fault::kControlCharacter:
+      return "control-character";
+    case Fault::kNumber:
+      return "number";
+    case Fault::kDepth:
+      return "depth";
+    case Fault::kKeyLength:
+      return "key-length";
+    case Fault::kStringLength:
+      return "string-length";
+    case Fault::kTruncated:
+      return "truncated";
+    case Fault::kEncoding:
+      return "encoding";
+    case Fault::kLineLength:
+      return "line-length";
+    case Fault::kNoRecords:
+      return "no-records";
+    case Fault::kTrailing:
+      return "trailing";
+    case Fault::kNotObject:
+      return "not-object";
+    case Fault::kRecordLength:
+      return "record-length";
+    case Fault::kRecordTokens:
+      return "record-tokens";
+  }
+  return "unknown";
 }
 
 }  // namespace trailmill::decode

@@ -19,12 +19,6 @@ size_t TextSizeHint(std::string_view stored) {
   return std::min<size_t>(isize, stored.size() * 1032);
 }
 
-arrow::Status Corrupt(libdeflate_result result, size_t offset) {
-  if (result == LIBDEFLATE_SHORT_OUTPUT) result = LIBDEFLATE_BAD_DATA;
-  return arrow::Status::Invalid("broken gzip stream (member at byte ", offset,
-                                ": truncated, or its data or CRC are wrong)");
-}
-
 }  // namespace
 
 bool IsGzip(std::string_view stored) {
@@ -67,7 +61,7 @@ arrow::Result<WholeInflater::Outcome> WholeInflater::Inflate(std::string_view st
       ARROW_RETURN_NOT_OK(Grow(out, std::min(limit, capacity_ * 2)));
       continue;
     }
-    if (result != LIBDEFLATE_SUCCESS) return Corrupt(result, in);
+    if (result != LIBDEFLATE_SUCCESS) return Outcome::kRefused;
     in += in_used;
     out += out_used;
   }

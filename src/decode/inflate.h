@@ -33,12 +33,12 @@ class WholeInflater {
   WholeInflater();
   ~WholeInflater();
 
-  enum class Outcome : uint8_t { kOk, kTooLarge };
+  enum class Outcome : uint8_t { kOk, kTooLarge, kRefused };
 
   /// Inflates all members of `stored` and checks their CRCs. `*text` is valid until the
-  /// next call and followed by kTextPadding zero bytes. \return kTooLarge where the text
-  /// is over kWholeTextBytesMax; Invalid, with the place,
-  ///   where the stream is corrupt, ends early, or is followed by other bytes.
+  /// next call and followed by kTextPadding zero bytes.
+  /// \return kTooLarge where the text is over kWholeTextBytesMax; kRefused where the
+  ///   stream is corrupt, ends early, or is followed by other bytes: a TextStream tells.
   arrow::Result<Outcome> Inflate(std::string_view stored, std::string_view* text);
 
  private:
@@ -61,7 +61,8 @@ class TextStream {
   ~TextStream();
 
   /// Fills `out` as far as the text goes. 0 at its end.
-  /// \return Invalid, with the place, where a gzip stream is corrupt or ends early.
+  /// \return Invalid, with the place, where a gzip stream is corrupt, ends early, or is
+  ///   followed by other bytes.
   arrow::Result<int64_t> Read(std::span<char> out);
 
  private:
@@ -70,6 +71,8 @@ class TextStream {
   arrow::Result<int64_t> ReadGzip(std::span<char> out);
   arrow::Status Refill();
   arrow::Status NextMember();
+  arrow::Status Broken(int result) const;
+  int64_t place() const;
 
   struct State;
   std::shared_ptr<arrow::io::RandomAccessFile> file_;

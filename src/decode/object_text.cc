@@ -3,43 +3,17 @@
 #include <algorithm>
 #include <cstring>
 
+#include <arrow/buffer.h>
+
+#include "decode/line_stream.h"
+
 namespace trailmill::decode {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool IsBlank(std::string_view line) {
-  // Java's String.trim: everything up to the space counts.
-  return std::all_of(line.begin(), line.end(),
-                     [](char c) { return static_cast<unsigned char>(c) <= ' '; });
-}
-
-size_t FindLineEnd(std::string_view text) {
-  const void* newline = std::memchr(text.data(), '\n', text.size());
-  const size_t end =
-      newline ? static_cast<const char*>(newline) - text.data() : text.size();
-  const void* carriage = std::memchr(text.data(), '\r', end);
-  return carriage ? static_cast<const char*>(carriage) - text.data() : end;
-}
+// Worth a request to an object store.
+constexpr int64_t kPieceBytes = int64_t{1} << 20;
 
 }  // namespace
-
-arrow::Status SplitLines(std::string_view text, int64_t offset,
-                         const LineHandler& on_line) {
-  if (offset == 0 && text.starts_with(kByteOrderMark)) {
-    text.remove_prefix(kByteOrderMark.size());
-    offset += static_cast<int64_t>(kByteOrderMark.size());
-  }
-  while (!text.empty()) {
-    const size_t end = FindLineEnd(text);
-    const std::string_view line = text.substr(0, end);
-    if (!IsBlank(line)) ARROW_RETURN_NOT_OK(on_line({line, offset, true}));
-    const size_t used = std::min(end + 1, text.size());
-    text.remove_prefix(used);
-    offset += static_cast<int64_t>(used);
-  }
-  return arrow::Status::OK();
-}
 
 arrow::Status ObjectText::Load() {
   const size_t size = static_cast<size_t>(stored_bytes_);
@@ -60,7 +34,8 @@ arrow::Status ObjectText::Load() {
     return arrow::Status::OK();
   }
   ARROW_ASSIGN_OR_RAISE(auto outcome, inflater_.Inflate(stored, &text_));
-  streamed_ = outcome == WholeInflater::Outcome::kTooLarge;
+  // The stream has the last word on what is refused, and says what is wrong and where.
+  streamed_ = outcome != WholeInflater::Outcome::kOk;
   return arrow::Status::OK();
 }
 
@@ -76,6 +51,18 @@ arrow::Status ObjectText::Open(std::shared_ptr<arrow::io::RandomAccessFile> file
   return arrow::Status::OK();
 }
 
+arrow::Status ObjectText::ForEachStored(
+    const std::function<arrow::Status(std::string_view)>& on_bytes) const {
+  for (int64_t at = 0; at < stored_bytes_;) {
+    ARROW_ASSIGN_OR_RAISE(auto piece, file_->ReadAt(at, kPieceBytes));
+    if (piece->size() == 0) break;
+    ARROW_RETURN_NOT_OK(
+        on_bytes({piece->data_as<char>(), static_cast<size_t>(piece->size())}));
+    at += piece->size();
+  }
+  return arrow::Status::OK();
+}
+
 arrow::Status ObjectText::ForEachLine(bool slice, const LineHandler& on_line) {
   if (!streamed_) {
     text_bytes_ = static_cast<int64_t>(text_.size());
@@ -84,7 +71,7 @@ arrow::Status ObjectText::ForEachLine(bool slice, const LineHandler& on_line) {
   ARROW_ASSIGN_OR_RAISE(auto stream, TextStream::Make(file_, gzip_));
   text_bytes_ = 0;
   return StreamLines(stream.get(), slice, [&](const Line& line) {
-    text_bytes_ += static_cast<int64_t>(line.text.size());
+    text_bytes_ += static_cast<int64_t>(line.text.size()) - line.head_bytes;
     return on_line(line);
   });
 }

@@ -1,12 +1,17 @@
 #include "decode/object_text.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <arrow/buffer.h>
 #include <arrow/io/memory.h>
 #include <gtest/gtest.h>
 #include <libdeflate.h>
+
+#include "decode/records.h"
 
 namespace trailmill::decode {
 namespace {
@@ -23,7 +28,9 @@ std::string Gzip(const std::string& text) {
 struct Read {
   arrow::Status status;
   std::vector<std::string> lines;
-  std::vector<bool> starts;
+  std::vector<Part> parts;
+  std::vector<Fault> faults;
+  std::vector<int64_t> offsets;
   bool streamed = false;
 };
 
@@ -36,7 +43,9 @@ Read ReadAll(const std::string& stored, bool slice = true) {
   if (!read.status.ok()) return read;
   read.status = text.ForEachLine(slice, [&](const Line& line) {
     read.lines.emplace_back(line.text);
-    read.starts.push_back(line.starts_document);
+    read.parts.push_back(line.part);
+    read.faults.push_back(line.fault);
+    read.offsets.push_back(line.place(static_cast<size_t>(line.head_bytes)));
     return arrow::Status::OK();
   });
   return read;
@@ -53,16 +62,92 @@ TEST(ObjectText, ReadsSeveralGzipMembersAsOne) {
   EXPECT_EQ(ReadAll(Gzip("{\"a\"") + Gzip(":1}\n{}")).lines, (Lines{"{\"a\":1}", "{}"}));
 }
 
-TEST(ObjectText, RefusesBrokenGzip) {
+// Small enough for libdeflate, so that ISA-L says what is wrong only where it agrees.
+struct Gzipped {
+  std::string name;
+  std::string stored;
+  std::string reason;  // empty where it is good
+};
+
+std::vector<Gzipped> GzipCases() {
   const std::string good = Gzip(R"({"Records":[{"a":1},{"a":2}]})");
+  std::vector<Gzipped> cases = {
+      {"one", good, ""},
+      {"several members", good + Gzip("") + Gzip("\n{}"), ""},
+      {"no text", Gzip(""), ""},
+      {"zero padding", good + std::string(8, '\0'), "bytes after the gzip stream's end"},
+      {"one zero", good + std::string(1, '\0'), "bytes after the gzip stream's end"},
+      {"garbage", good + "garbage", "bytes after the gzip stream's end"},
+      {"half a magic", good + "\x1f", "bytes after the gzip stream's end"},
+      {"a member's magic", good + "\x1f\x8b", "ends in the middle"},
+      {"a cut member", good + good.substr(0, 20), "ends in the middle"},
+  };
   for (size_t size = 2; size < good.size(); ++size) {
-    EXPECT_TRUE(ReadAll(good.substr(0, size)).status.IsInvalid()) << size;
+    cases.push_back(
+        {"cut at " + std::to_string(size), good.substr(0, size), "ends in the middle"});
   }
-  std::string wrong_crc = good;
-  wrong_crc[good.size() - 8] ^= 1;
-  EXPECT_TRUE(ReadAll(wrong_crc).status.IsInvalid());
-  EXPECT_TRUE(ReadAll(good + std::string(8, '\0')).status.IsInvalid());
-  EXPECT_TRUE(ReadAll(good + "garbage").status.IsInvalid());
+  for (const size_t back : {8u, 5u, 4u, 1u}) {
+    std::string wrong = good;
+    wrong[good.size() - back] ^= 1;
+    cases.push_back({"wrong at -" + std::to_string(back), wrong, "wrong CRC or length"});
+  }
+  return cases;
+}
+
+// What WholeInflater takes of it: kOk and the text, or a refusal.
+std::optional<std::string> InflateWhole(const std::string& stored) {
+  WholeInflater inflater;
+  std::string_view text;
+  const auto outcome = inflater.Inflate(stored, &text);
+  if (!outcome.ok() || *outcome != WholeInflater::Outcome::kOk) return std::nullopt;
+  return std::string(text);
+}
+
+arrow::Result<std::string> InflateStream(const std::string& stored, size_t piece) {
+  const auto file =
+      std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(stored));
+  ARROW_ASSIGN_OR_RAISE(auto stream, TextStream::Make(file, true));
+  std::string text, room(piece, '\0');
+  for (;;) {
+    ARROW_ASSIGN_OR_RAISE(int64_t read, stream->Read(room));
+    text.append(room, 0, static_cast<size_t>(read));
+    if (read < static_cast<int64_t>(piece)) return text;
+  }
+}
+
+TEST(Inflate, JudgesAStreamInPiecesAsItDoesWhole) {
+  for (const Gzipped& each : GzipCases()) {
+    const auto whole = InflateWhole(each.stored);
+    EXPECT_EQ(whole.has_value(), each.reason.empty()) << each.name;
+    for (const size_t piece : {1u, 7u, 4096u}) {
+      const auto streamed = InflateStream(each.stored, piece);
+      EXPECT_EQ(streamed.ok(), each.reason.empty()) << each.name;
+      EXPECT_EQ(streamed.ok() ? std::optional(*streamed) : std::nullopt, whole)
+          << each.name;
+      const bool told =
+          streamed.status().message().find(each.reason) != std::string::npos;
+      EXPECT_TRUE(told) << each.name << ": " << streamed.status().ToString();
+    }
+  }
+}
+
+// The header's time, flags for compressors and system mean nothing; everything else does.
+TEST(Inflate, JudgesAStreamInPiecesAsItDoesWholeWhicheverBitIsWrong) {
+  const std::string good = Gzip(R"({"Records":[{"a":"aaaaaaaaaaaaaaaa"},{"a":2}]})");
+  for (size_t at = 2; at < good.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string wrong = good;
+      wrong[at] = static_cast<char>(wrong[at] ^ (1 << bit));
+      EXPECT_EQ(InflateWhole(wrong).has_value(), InflateStream(wrong, 4096).ok())
+          << "bit " << bit << " of byte " << at;
+    }
+  }
+}
+
+TEST(ObjectText, RefusesBrokenGzip) {
+  for (const Gzipped& each : GzipCases()) {
+    EXPECT_EQ(ReadAll(each.stored).status.IsInvalid(), !each.reason.empty()) << each.name;
+  }
 }
 
 // A document of 48 MB, over the limit for whole objects.
@@ -86,8 +171,9 @@ TEST(ObjectText, SlicesADocumentThatIsTooLargeToHold) {
   for (size_t i = 0; i + 1 < read.lines.size(); ++i) {
     const std::string& line = read.lines[i];
     EXPECT_TRUE(line.starts_with(R"({"Records":[)"));
-    EXPECT_EQ(read.starts[i], i == 0);
     const bool last = i + 2 == read.lines.size();
+    EXPECT_EQ(read.parts[i], last ? Part::kLastSlice : Part::kSlice);
+    EXPECT_EQ(read.offsets[i], i == 0 ? 0 : static_cast<int64_t>(12 + joined.size()));
     joined += line.substr(12, line.size() - 12 - (last ? 0 : 2)) + (last ? "" : ",");
   }
   EXPECT_EQ(R"({"Records":[)" + joined, text);
@@ -114,6 +200,76 @@ TEST(ObjectText, RefusesABrokenStreamWhereverItBreaks) {
   std::string wrong_crc = good;
   wrong_crc[good.size() - 8] ^= 1;
   EXPECT_TRUE(ReadAll(wrong_crc).status.IsInvalid());
+}
+
+// `{"Records":[` records, each of `bytes`, `]}`.
+std::string Document(std::initializer_list<size_t> sizes) {
+  std::string text = R"({"more":[1,{"Records":[2]}],"Records":[)";
+  for (const size_t bytes : sizes) {
+    text +=
+        R"({"s":")" + std::string(bytes - 8, text.ends_with('[') ? 'a' : 'b') + "\"},";
+  }
+  text.back() = ']';
+  return text + "}";
+}
+
+std::string Joined(const Read& read, Part part) {
+  std::string text;
+  for (size_t i = 0; i < read.lines.size(); ++i) {
+    if (read.parts[i] == part) text += read.lines[i];
+  }
+  return text;
+}
+
+TEST(ObjectText, GivesARecordThatIsTooLongInPieces) {
+  const size_t limit = kRecordBytesMax;
+  const std::string text = Document({100, 3 * limit, 100, limit - 1000, 100});
+  const Read read = ReadAll(text + "\n{}");
+  ASSERT_TRUE(read.status.ok()) << read.status.ToString();
+  const std::string record = Joined(read, Part::kPiece) + Joined(read, Part::kLastPiece);
+  EXPECT_EQ(record.size(), 3 * limit);
+  EXPECT_EQ(std::count(read.parts.begin(), read.parts.end(), Part::kLastPiece), 1);
+  const std::string slices = Joined(read, Part::kSlice) + Joined(read, Part::kLastSlice);
+  EXPECT_GT(slices.size(), limit - 1000);
+  EXPECT_LT(slices.size(), limit);
+  EXPECT_EQ(read.lines[0], R"({"more":[1,{"Records":[2]}],"Records":[{"s":")" +
+                               std::string(92, 'a') + "\"}]}");
+  EXPECT_EQ(read.lines.back(), "{}");
+  EXPECT_EQ(read.parts.back(), Part::kWhole);
+}
+
+TEST(ObjectText, GivesALongRecordAtTheStartAndTheEndInPieces) {
+  const size_t limit = kRecordBytesMax;
+  const Read read = ReadAll(Document({2 * limit, 50, 2 * limit}));
+  ASSERT_TRUE(read.status.ok()) << read.status.ToString();
+  EXPECT_EQ(read.lines[0], R"({"more":[1,{"Records":[2]}],"Records":[]})");
+  EXPECT_EQ(read.lines.back(), R"({"Records":[]})");
+  EXPECT_EQ(std::count(read.parts.begin(), read.parts.end(), Part::kLastPiece), 2);
+}
+
+TEST(ObjectText, TellsWhereADocumentInPartsIsBroken) {
+  const std::string good = Document({1u << 20, 20u << 20, 20u << 20});
+  const std::string cut = good.substr(0, good.size() - 1);
+  const std::string after = good + "x";
+  for (const auto& [text, fault] :
+       {std::pair(cut, Fault::kTruncated), std::pair(after, Fault::kTrailing),
+        std::pair(good.substr(0, 30u << 20), Fault::kTruncated)}) {
+    const Read read = ReadAll(text + std::string(8u << 20, ' ') + "\n{}");
+    ASSERT_TRUE(read.status.ok()) << read.status.ToString();
+    ASSERT_GT(read.parts.size(), 2u);
+    EXPECT_EQ(read.parts[read.parts.size() - 2], Part::kBroken);
+    EXPECT_EQ(read.faults[read.parts.size() - 2], fault);
+    EXPECT_EQ(read.lines.back(), "{}");
+  }
+}
+
+TEST(ObjectText, HoldsNoLineOfAnotherShapeOnceItIsTooLong) {
+  const std::string text = R"({"a":")" + std::string(3 * kRecordBytesMax, 'x') + "\"}";
+  const Read read = ReadAll(text + "\n{}");
+  ASSERT_TRUE(read.status.ok()) << read.status.ToString();
+  EXPECT_EQ(read.parts, (std::vector<Part>{Part::kBroken, Part::kWhole}));
+  EXPECT_EQ(read.faults[0], Fault::kLineLength);
+  EXPECT_EQ(read.offsets[0], static_cast<int64_t>(text.size()));
 }
 
 }  // namespace

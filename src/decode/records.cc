@@ -68,28 +68,52 @@ bool IsRecordsKey(const Cursor& cursor) {
          quote[kName.size() + 1] == *quote;
 }
 
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// The bytes from one token to another, without the white space before that.
+ByteSpan Bytes(const Cursor& cursor, uint32_t first, uint32_t end) {
+  uint32_t last = cursor.tokens[end];
+  while (IsSpace(cursor.text[last - 1])) --last;
+  return {cursor.tokens[first], last};
+}
+
+// One member of the root. `*found` is set where it is an array named `Records`.
+Fault RootMember(Cursor* cursor, std::vector<RecordSpan>* records,
+                 std::vector<Member>* members, bool* found) {
+  const uint32_t key = cursor->at;
+  if (cursor->peek() != '"' && cursor->peek() != '\'') return Broken(*cursor);
+  const bool is_records = IsRecordsKey(*cursor);
+  ++cursor->at;
+  if (!cursor->Take(':')) return Broken(*cursor);
+  if (is_records && cursor->Take('[')) {
+    *found = true;
+    return Elements(cursor, records);
+  }
+  const uint32_t value = cursor->at;
+  if (!IsValueStart(cursor->peek()) || !cursor->SkipValue()) return Broken(*cursor);
+  members->push_back({Bytes(*cursor, key, key + 1), Bytes(*cursor, value, cursor->at)});
+  return Fault::kNone;
+}
+
 }  // namespace
 
 Fault FindRecords(std::string_view text, std::span<const uint32_t> tokens,
-                  std::vector<RecordSpan>* records) {
+                  std::vector<RecordSpan>* records, std::vector<Member>* members) {
   records->clear();
+  members->clear();
   Cursor cursor{text.data(), tokens};
   if (!cursor.Take('{')) return Fault::kNoRecords;
-  bool found = false;
-  if (cursor.Take('}')) return Fault::kNone;  // an empty object has no events
-  do {
-    if (cursor.peek() != '"' && cursor.peek() != '\'') return Broken(cursor);
-    const bool is_records = IsRecordsKey(cursor);
-    ++cursor.at;
-    if (!cursor.Take(':')) return Broken(cursor);
-    if (is_records && cursor.Take('[')) {
-      found = true;
-      if (Fault fault = Elements(&cursor, records); fault != Fault::kNone) return fault;
-    } else if (!IsValueStart(cursor.peek()) || !cursor.SkipValue()) {
-      return Broken(cursor);
-    }
-  } while (cursor.Take(','));
+  bool found = cursor.peek() == '}';  // an empty object has no events
+  if (!found) {
+    do {
+      const Fault fault = RootMember(&cursor, records, members, &found);
+      if (fault != Fault::kNone) return fault;
+    } while (cursor.Take(','));
+  }
   if (!cursor.Take('}')) return Broken(cursor);
+  // JacksonScan ends its tokens with the root, and simdjson with the text.
+  const std::string_view rest = text.substr(tokens[cursor.at - 1] + 1);
+  if (rest.find_first_not_of(" \t\r\n") != rest.npos) return Fault::kTrailing;
   return found ? Fault::kNone : Fault::kNoRecords;
 }
 

@@ -19,7 +19,8 @@ Found Find(std::string text) {
   TokenIndex index;
   if (!index.Fast(text)) return {Fault::kSyntax, 0};
   std::vector<RecordSpan> records;
-  const Fault fault = FindRecords(text, index.tokens(), &records);
+  std::vector<Member> members;
+  const Fault fault = FindRecords(text, index.tokens(), &records, &members);
   return {fault, records.size()};
 }
 

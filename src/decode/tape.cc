@@ -149,6 +149,7 @@ bool Tape::Close() {
 // open.
 Fault Tape::Separators(bool* done) {
   while (!open_.empty()) {
+    if (AtEnd()) return Fault::kTruncated;
     if (Close()) continue;
     if (text_[tokens_[at_]] != ',') return Fault::kSyntax;
     ++at_;
@@ -167,15 +168,15 @@ Fault Tape::Build(std::string_view text, std::span<const uint32_t> tokens, size_
   lenient_ = lenient;
   items_.clear();
   open_.clear();
-  // Every step below consumes a token and the sentinel is no legal token, so at_ stays in
-  // range: the sentinel's byte is past the line, and no bracket, quote or scalar.
+  // at_ stays in range: nothing is taken without a look whether it is the sentinel, whose
+  // byte is past the text, but for quotes and colons, which never stand there.
   for (bool done = false; !done;) {
-    if (at_ + 1 >= tokens_.size()) return Fault::kTruncated;
+    if (AtEnd()) return Fault::kTruncated;
     const size_t opened = open_.size();
     Fault fault = Value();
     if (fault != Fault::kNone) return fault;
-    if (at_ + 1 >= tokens_.size() && !open_.empty()) return Fault::kTruncated;
     if (open_.size() > opened) {  // a container just opened: its first member, or its end
+      if (AtEnd()) return Fault::kTruncated;
       const bool object = open_.back().object;
       if (!Close()) {
         if (object) fault = Key();

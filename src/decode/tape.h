@@ -64,7 +64,9 @@ class Tape {
   explicit Tape(Grammar grammar = Grammar::kJackson) : grammar_(grammar) {}
 
   /// Reads the value whose first token is `tokens[at]`.
-  /// \param text the line; one byte past it is readable.
+  /// \param text the line, or a part of one that ends at a comma, a bracket or white
+  /// space;
+  ///   one byte past it is readable.
   /// \param tokens offsets as TokenIndex gives them, the sentinel included.
   /// \param depth levels of nesting that stand above the value.
   /// \param lenient the tokens come from JacksonScan, which has checked them already: not
@@ -102,6 +104,7 @@ class Tape {
   bool Close();
   Fault Separators(bool* done);
   uint32_t TokenEnd() const;
+  bool AtEnd() const { return at_ + 1 >= tokens_.size(); }
 
   Grammar grammar_;
   const char* text_ = nullptr;

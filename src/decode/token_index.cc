@@ -11,6 +11,19 @@ namespace {
 constexpr size_t kLineBytesMax = 0xFFFFFFFF - simdjson::SIMDJSON_PADDING;
 constexpr size_t kFirstCapacity = size_t{1} << 20;
 
+Fault FaultOf(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::UTF8_ERROR:
+      return Fault::kUtf8;
+    case simdjson::UNESCAPED_CHARS:
+      return Fault::kControlCharacter;
+    case simdjson::UNCLOSED_STRING:
+      return Fault::kTruncated;
+    default:
+      return Fault::kSyntax;
+  }
+}
+
 }  // namespace
 
 struct TokenIndex::Stage1 {
@@ -31,14 +44,18 @@ TokenIndex::~TokenIndex() = default;
 
 bool TokenIndex::Fast(std::string_view line) {
   lenient_ = false;
+  fault_ = Fault::kSyntax;
   if (line.empty() || line.size() > kLineBytesMax || !stage1_->Reserve(line.size()))
     return false;
   auto& parser = *stage1_->parser;
   const auto* bytes = reinterpret_cast<const uint8_t*>(line.data());
-  if (parser.stage1(bytes, line.size(), simdjson::stage1_mode::regular) !=
-      simdjson::SUCCESS) {
+  const simdjson::error_code error =
+      parser.stage1(bytes, line.size(), simdjson::stage1_mode::regular);
+  if (error != simdjson::SUCCESS) {
+    fault_ = FaultOf(error);
     return false;
   }
+  fault_ = Fault::kNone;
   // Stage 1 itself puts the line's length behind the last token.
   tokens_ = {parser.structural_indexes.get(), size_t{parser.n_structural_indexes} + 1};
   return true;

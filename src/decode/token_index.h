@@ -28,6 +28,9 @@ class TokenIndex {
   /// Finds the tokens with stage 1. False where it refuses the line.
   bool Fast(std::string_view line);
 
+  /// Why Fast() refused the line last.
+  Fault fault() const { return fault_; }
+
   /// Finds the tokens with JacksonScan.
   ScanResult Slow(std::string_view line);
 
@@ -42,6 +45,7 @@ class TokenIndex {
   std::vector<uint32_t> slow_;
   std::span<const uint32_t> tokens_;
   bool lenient_ = false;
+  Fault fault_ = Fault::kNone;
 };
 
 }  // namespace trailmill::decode

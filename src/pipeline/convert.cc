@@ -25,8 +25,8 @@ decode::Grammar GrammarOf(const TableSchema& table) {
 }
 
 struct Worker {
-  explicit Worker(const ConvertContext& context)
-      : reader(context.view, GrammarOf(*context.table)), rows(context) {}
+  Worker(const ConvertContext& context, RejectSink* rejects)
+      : reader(context.view, GrammarOf(*context.table), rejects), rows(context) {}
 
   RecordReader reader;
   RowShredder rows;
@@ -89,17 +89,45 @@ arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
 // Objects without any event, or with empty ones only, which no file can hold.
 arrow::Result<Parts> WithoutColumns(const Task& task, View view,
                                     const RunOptions& options) {
-  ARROW_ASSIGN_OR_RAISE(Observation seen, Observe(task, view, {}, options));
-  if (seen.counts.events > seen.counts.events_rejected) {
-    return arrow::Status::Invalid(
-        "converting: the events have no members, so there is no column "
-        "to write: ",
-        seen.counts.events, " events");
+  std::vector<std::unique_ptr<RecordReader>> readers;
+  for (int i = 0; i < pipeline::ThreadCount(options); ++i) {
+    readers.push_back(
+        std::make_unique<RecordReader>(view, decode::Grammar::kJackson, options.rejects));
   }
+  ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
+      task, options,
+      [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
+        RecordReader& reader = *readers[static_cast<size_t>(worker)];
+        ARROW_RETURN_NOT_OK(reader.Read(
+            object, [](const pipeline::Record&) { return arrow::Status::OK(); }));
+        return reader.counts();
+      }));
   Parts parts;
-  parts.counts = seen.counts;
-  parts.rejects = std::move(seen.rejects);
-  return parts;
+  for (const auto& reader : readers)
+    parts.Merge({{}, reader->counts(), 0, reader->rejects()});
+  if (parts.counts.events == parts.counts.events_rejected) return parts;
+  return arrow::Status::Invalid(
+      "converting: the events have no members, so there is no column "
+      "to write: ",
+      parts.counts.events, " events");
+}
+
+// Nothing is lost without a word: what was asked for and read is what is told.
+arrow::Status CheckAccounts(const Task& task, const Parts& parts) {
+  const ReadCounts& counts = parts.counts;
+  const int64_t objects =
+      counts.objects_converted + counts.objects_rejected + counts.skipped();
+  const int64_t listed = static_cast<int64_t>(task.objects.size());
+  if (listed != counts.objects || listed != objects) {
+    return arrow::Status::UnknownError("internal error: ", listed, " objects, ",
+                                       counts.objects, " read, ", objects, " told of");
+  }
+  if (counts.events != parts.rows_written + counts.events_rejected) {
+    return arrow::Status::UnknownError("internal error: ", counts.events, " events, ",
+                                       parts.rows_written, " written, ",
+                                       counts.events_rejected, " rejected");
+  }
+  return arrow::Status::OK();
 }
 
 Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& workers) {
@@ -139,7 +167,8 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
       view,         &table,          &plan,
       writer.get(), partition_bytes, options.memory_bytes / 3 / threads};
   Workers workers;
-  for (int i = 0; i < threads; ++i) workers.push_back(std::make_unique<Worker>(context));
+  for (int i = 0; i < threads; ++i)
+    workers.push_back(std::make_unique<Worker>(context, options.rejects));
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,
       [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
@@ -151,7 +180,10 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
       }));
   ARROW_RETURN_NOT_OK(FinishPartitions(plan, workers, writer.get()));
   ARROW_ASSIGN_OR_RAISE(auto files, writer->Finish());
-  return PartsOf(files, workers);
+  Parts parts = PartsOf(files, workers);
+  if (view == View::kDocuments) parts.counts.events = parts.rows_written;
+  ARROW_RETURN_NOT_OK(CheckAccounts(task, parts));
+  return parts;
 }
 
 }  // namespace trailmill

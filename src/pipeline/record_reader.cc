@@ -1,6 +1,6 @@
 #include "pipeline/record_reader.h"
 
-#include <cstring>
+#include "decode/family.h"
 
 namespace trailmill::pipeline {
 namespace {
@@ -46,68 +46,79 @@ bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) {
   return true;
 }
 
-void RecordReader::AddReject(Reject reject) {
-  if (rejects_.size() < kRejectsNamedMax) rejects_.push_back(std::move(reject));
-}
-
-void RecordReader::RejectObject(const std::string& reason) {
-  ++counts_.objects_rejected;
-  AddReject({object_->location, -1, -1, reason});
-}
-
-void RecordReader::RejectDocument(const decode::Line& line, Fault fault) {
-  ++counts_.documents_rejected;
-  AddReject({object_->location, -1, line.offset, std::string(FaultText(fault))});
-}
-
 arrow::Status RecordReader::Read(const SourceObject& object, const Handler& on_record) {
   object_ = &object;
+  judgement_ = {};
+  judging_ = judged_ = false;
   ++counts_.objects;
   ARROW_ASSIGN_OR_RAISE(auto file, opener_.Open(object));
-  arrow::Status status = text_.Open(std::move(file));
-  if (status.ok()) counts_.stored_bytes += text_.stored_bytes();
-  if (status.ok() && text_.streamed()) status = Verify(object);
-  if (IsContent(status)) {
-    RejectObject(status.message());
-    return arrow::Status::OK();
-  }
-  if (!status.ok()) return status.WithMessage(object.location, ": ", status.message());
+  const arrow::Status opened = text_.Open(std::move(file));
+  if (!opened.ok()) return opened.WithMessage(object.location, ": ", opened.message());
+  counts_.stored_bytes += text_.stored_bytes();
   const ReadCounts before = counts_;
-  ARROW_RETURN_NOT_OK(ReadLines(on_record));
-  const int64_t rejected = counts_.documents_rejected - before.documents_rejected;
-  if (rejected > 0 && rejected == counts_.documents - before.documents) {
-    ++counts_.objects_rejected;
+  if (!text_.streamed()) {
+    const arrow::Status status = ReadLines(on_record);
+    if (judgement_.documents == 0 || judgement_.good > 0) {
+      if (status.ok()) ++counts_.objects_converted;
+      return status;
+    }
+    counts_ = before;  // the first document was refused, and nothing was given
   }
-  return arrow::Status::OK();
+  return ReadJudged(on_record);
 }
 
-// A streamed object is read through once, so that one that is broken is rejected whole.
-arrow::Status RecordReader::Verify(const SourceObject& object) {
+// Reads the object through before anything is given: one that is streamed may be broken
+// at its end, and one whose first document is bad may have no good one at all.
+arrow::Status RecordReader::ReadJudged(const Handler& on_record) {
   const ReadCounts before = counts_;
-  const size_t rejects = rejects_.size();
-  arrow::Status status = ReadLines([](const Record&) { return arrow::Status::OK(); });
-  const bool refused = counts_.documents_rejected > before.documents_rejected;
+  judgement_ = {};
+  judging_ = true;
+  const arrow::Status status =
+      ReadLines([](const Record&) { return arrow::Status::OK(); });
+  judging_ = false;
+  judged_ = true;
+  const ReadCounts seen = counts_;
   counts_ = before;
-  if (status.ok() && refused && view_ == View::kEvents) {
-    status = arrow::Status::Invalid(rejects_.size() > rejects ? rejects_.back().reason
-                                                              : "not JSON");
+  if (IsContent(status)) {
+    return RejectObject(
+        {object_->location, -1, -1, status.message(), text_.stored_bytes(), "gzip"});
   }
-  rejects_.resize(std::min(rejects, rejects_.size()));
-  object_ = &object;
-  return status;
+  if (!status.ok()) return status.WithMessage(object_->location, ": ", status.message());
+  if (judgement_.documents > 0 && judgement_.good == 0) return CloseUngiven(before, seen);
+  ++counts_.objects_converted;
+  return ReadLines(on_record);
+}
+
+// An object without a good document: rejected, or skipped where all that it holds is
+// known.
+arrow::Status RecordReader::CloseUngiven(const ReadCounts& before,
+                                         const ReadCounts& seen) {
+  counts_.text_bytes = seen.text_bytes;
+  counts_.documents = seen.documents;
+  if (judgement_.refused == 0) {
+    ++counts_.objects_skipped[judgement_.family];
+    return arrow::Status::OK();
+  }
+  counts_.documents_rejected = seen.documents_rejected;
+  Reject reject = judgement_.first_refused;
+  const int64_t refused = seen.documents_rejected - before.documents_rejected;
+  if (refused > 1)
+    reject.reason += ", first of " + std::to_string(refused) + " documents";
+  return RejectObject(std::move(reject));
 }
 
 arrow::Status RecordReader::ReadLines(const Handler& on_record) {
-  record_base_ = 0;
+  document_ = -1;
+  long_read_ = 0;
   const bool events = view_ == View::kEvents;
   if (events && IsPretty(text_.whole_text())) {
-    counts_.text_bytes += static_cast<int64_t>(text_.whole_text().size());
     --counts_.documents;  // of Line(); Spark's count of such a file is that of its lines
     ARROW_RETURN_NOT_OK(text_.ForEachLine(false, [&](const decode::Line&) {
       ++counts_.documents;
       return arrow::Status::OK();
     }));
-    return Line({text_.whole_text(), 0, true}, on_record);
+    counts_.text_bytes += text_.text_bytes();
+    return Line({text_.whole_text()}, on_record);
   }
   ARROW_RETURN_NOT_OK(text_.ForEachLine(
       events, [&](const decode::Line& line) { return Line(line, on_record); }));
@@ -116,21 +127,15 @@ arrow::Status RecordReader::ReadLines(const Handler& on_record) {
 }
 
 arrow::Status RecordReader::Line(const decode::Line& line, const Handler& on_record) {
-  if (line.starts_document) {
+  if (line.part == decode::Part::kWhole || line.document != document_) {
     ++counts_.documents;
     record_base_ = 0;
   }
-  return view_ == View::kEvents ? Events(line, on_record) : Document(line, on_record);
+  if (view_ == View::kEvents) return Events(line, on_record);
+  return judging_ ? arrow::Status::OK() : Document(line, on_record);
 }
 
-// The slow reader judges what the fast one refused.
-Fault RecordReader::ReadLenient(std::string_view text, bool* undecodable) {
-  const decode::ScanResult scan = index_.Slow(text);
-  *undecodable = scan.undecodable;
-  if (scan.fault != Fault::kNone) return scan.fault;
-  return index_.tokens().size() > 1 ? Fault::kNone : Fault::kSyntax;
-}
-
+// Spark's document: the slow reader judges what the fast one refused.
 arrow::Status RecordReader::Document(const decode::Line& line, const Handler& on_record) {
   bool undecodable = false;
   Fault fault = Fault::kSyntax;
@@ -138,86 +143,103 @@ arrow::Status RecordReader::Document(const decode::Line& line, const Handler& on
     fault = tape_.Build(line.text, index_.tokens(), 0, 0, false);
   }
   if (fault != Fault::kNone) {
-    fault = ReadLenient(line.text, &undecodable);
-    if (fault == Fault::kNone) {
+    const decode::ScanResult scan = index_.Slow(line.text);
+    undecodable = scan.undecodable;
+    fault = scan.fault;
+    if (fault == Fault::kNone && index_.tokens().size() < 2) fault = Fault::kSyntax;
+    if (fault == Fault::kNone)
       fault = tape_.Build(line.text, index_.tokens(), 0, 0, true);
-    }
   }
   return on_record({fault == Fault::kNone ? &tape_ : nullptr, line.text, undecodable});
 }
 
-Fault RecordReader::FindEvents(std::string_view text) {
-  if (index_.Fast(text)) {
-    const Fault fault = FindRecords(text, index_.tokens(), &spans_);
-    if (fault == Fault::kNone || grammar_ == decode::Grammar::kStrict) return fault;
-  }
-  bool undecodable = false;
-  const Fault fault = ReadLenient(text, &undecodable);
-  if (fault != Fault::kNone) return fault;
-  if (grammar_ == decode::Grammar::kStrict) return Fault::kUtf8;  // Jackson's UTF-8 only
-  if (undecodable) return Fault::kUtf8;
-  return FindRecords(text, index_.tokens(), &spans_);
-}
-
-Fault RecordReader::BuildEvent(std::string_view text, size_t index) {
-  constexpr int kDepthOfRecords = 2;
-  const decode::RecordSpan& span = spans_[index];
-  const Fault fault = tape_.Build(text, index_.tokens(), span.first_token,
-                                  kDepthOfRecords, index_.lenient());
-  if (fault != Fault::kNone) return fault;
-  return tape_.tokens_end() == span.end_token ? Fault::kNone : Fault::kSyntax;
-}
-
-// Spark counts a root array of objects as that many documents.
-void RecordReader::CountDocuments(std::string_view line) {
-  if (tape_.Build(line, index_.tokens(), 0, 0, index_.lenient()) != Fault::kNone) return;
-  std::vector<size_t> rows;
-  if (RowsOf(tape_, &rows)) counts_.documents += static_cast<int64_t>(rows.size()) - 1;
+RecordReader::Verdict RecordReader::Judge(std::string_view text) {
+  const Fault fault = events_.Find(text);
+  if (fault != Fault::kNone) return {fault, events_.family()};
+  if (events_.AllAggregated()) return {Fault::kNone, decode::kAggregatedFamily};
+  return {};
 }
 
 arrow::Status RecordReader::Events(const decode::Line& line, const Handler& on_record) {
-  const Fault fault = FindEvents(line.text);
-  if (fault != Fault::kNone) {
-    if (fault == Fault::kNoRecords) CountDocuments(line.text);
-    RejectDocument(line, fault);
-    return arrow::Status::OK();
-  }
-  lenient_refused_ = false;
-  for (size_t i = 0; i < spans_.size(); ++i) {
-    ARROW_RETURN_NOT_OK(Event(line, i, on_record));
-  }
-  record_base_ += static_cast<int64_t>(spans_.size());
-  return arrow::Status::OK();
+  if (line.part != decode::Part::kWhole) return PartOfDocument(line, on_record);
+  ++judgement_.documents;
+  const Verdict verdict = Judge(line.text);
+  counts_.documents += events_.rows() - 1;
+  if (!verdict.good()) return Refuse(verdict, line);
+  ++judgement_.good;
+  return judging_ ? arrow::Status::OK() : Give(line, on_record);
 }
 
-arrow::Status RecordReader::Event(const decode::Line& line, size_t index,
-                                  const Handler& on_record) {
-  ++counts_.events;
-  Fault fault = BuildEvent(line.text, index);
-  const bool jackson = grammar_ == decode::Grammar::kJackson;
-  if (fault != Fault::kNone && jackson && !index_.lenient() && !lenient_refused_) {
-    // Jackson may take what the fast reader does not. Where it refuses the document too,
-    // the brackets still tell this record from the others.
-    bool undecodable = false;
-    const size_t count = spans_.size();
-    const Fault lenient = ReadLenient(line.text, &undecodable);
-    if (lenient == Fault::kNone && !undecodable) {
-      fault = FindRecords(line.text, index_.tokens(), &spans_);
-      if (fault == Fault::kNone && spans_.size() == count) {
-        fault = BuildEvent(line.text, index);
-      }
-    } else {
-      lenient_refused_ = true;
-      index_.Fast(line.text);
+// A document that is not held: its verdict was found when it was read before.
+arrow::Status RecordReader::PartOfDocument(const decode::Line& line,
+                                           const Handler& on_record) {
+  using decode::Part;
+  if (line.document != document_) {
+    document_ = line.document;
+    aggregated_ = true;
+    verdict_ = judging_ ? Verdict{} : judgement_.long_ones[long_read_++];
+  }
+  if (judging_) {
+    JudgePart(line);
+  } else if (verdict_.good()) {
+    if (line.part == Part::kPiece || line.part == Part::kLastPiece)
+      return PieceOfRecord(line);
+    events_.Find(line.text);
+    ARROW_RETURN_NOT_OK(Give(line, on_record));
+  }
+  if (line.part != Part::kLastSlice && line.part != Part::kBroken)
+    return arrow::Status::OK();
+  if (judging_) {
+    if (verdict_.good() && aggregated_) verdict_.family = decode::kAggregatedFamily;
+    judgement_.long_ones.push_back(verdict_);
+    ++judgement_.documents;
+    if (verdict_.good()) ++judgement_.good;
+  }
+  return verdict_.good() ? arrow::Status::OK() : Refuse(verdict_, line);
+}
+
+void RecordReader::JudgePart(const decode::Line& line) {
+  using decode::Part;
+  if (line.part == Part::kPiece || line.part == Part::kLastPiece) {
+    aggregated_ = false;
+  } else if (line.part == Part::kBroken) {
+    verdict_.fault = line.fault;
+  } else if (verdict_.fault == Fault::kNone) {
+    verdict_.fault = events_.Find(line.text);
+    aggregated_ = aggregated_ && (events_.size() == 0 || events_.AllAggregated());
+  }
+}
+
+// \param line the document, or the last part of it.
+arrow::Status RecordReader::Refuse(const Verdict& verdict, const decode::Line& line) {
+  const bool whole = line.part == decode::Part::kWhole;
+  const int64_t end = line.place(line.text.size());
+  if (!verdict.family.empty()) {
+    if (judgement_.family.empty()) judgement_.family = verdict.family;
+  } else {
+    ++counts_.documents_rejected;
+    if (judgement_.refused++ == 0) {
+      judgement_.first_refused =
+          RejectOf(verdict.fault, line.document, end - line.document);
     }
   }
-  const bool object = fault == Fault::kNone && tape_[0].kind == decode::Kind::kObject;
-  if (object) return on_record({&tape_, line.text, false});
-  ++counts_.events_rejected;
-  const int64_t at = index_.tokens()[spans_[index].first_token];
-  AddReject({object_->location, record_base_ + static_cast<int64_t>(index),
-             line.offset + at,
-             fault == Fault::kNone ? "not an object" : std::string(FaultText(fault))});
+  if (judging_) return arrow::Status::OK();
+  if (!judged_ && judgement_.good == 0)
+    return arrow::Status::Cancelled("the first document is refused");
+  if (!verdict.family.empty()) return arrow::Status::OK();
+  const Reject reject = RejectOf(verdict.fault, line.document, end - line.document);
+  return AddReject(reject, line.text, !whole);
+}
+
+arrow::Status RecordReader::Give(const decode::Line& line, const Handler& on_record) {
+  for (size_t i = 0; i < events_.size(); ++i) {
+    ++counts_.events;
+    const Fault fault = events_.Read(i);
+    ARROW_RETURN_NOT_OK(fault == Fault::kNone
+                            ? on_record({&events_.tape(), line.text, false})
+                            : RejectEvent(line, i, fault));
+  }
+  record_base_ += static_cast<int64_t>(events_.size());
   return arrow::Status::OK();
 }
 

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <arrow/result.h>
 #include <arrow/type.h>
 
+#include "decode/document_events.h"
 #include "decode/object_text.h"
-#include "decode/records.h"
 #include "decode/tape.h"
 #include "decode/token_index.h"
 #include "source/open_location.h"
@@ -44,48 +45,82 @@ class RecordReader {
 
   /// \param grammar what an event has to be: under kStrict no tape was ever built by the
   ///   lenient reader. The documents view is Spark's in any case.
-  explicit RecordReader(View view, decode::Grammar grammar = decode::Grammar::kJackson)
-      : view_(view),
-        grammar_(view == View::kEvents ? grammar : decode::Grammar::kJackson),
-        tape_(grammar_) {}
+  /// \param sink keeps the bytes of what is refused; may be null.
+  explicit RecordReader(View view, decode::Grammar grammar = decode::Grammar::kJackson,
+                        RejectSink* sink = nullptr)
+      : view_(view), sink_(sink), events_(grammar) {}
 
   /// Reads one object and calls `on_record` for each row it holds: in the events view for
   /// each good event, in the documents view for each line, good or not.
   ///
-  /// An object whose content is broken is rejected before any of it is given: a large one
-  /// is read through once before it is streamed. \return IOError where the object can't
-  /// be read, or what `on_record` returned.
+  /// A document whose structure is broken is rejected before any of it is given; so is an
+  /// object that has no good document: a large one is read through once before it is
+  /// streamed. \return IOError where the object can't be read or a reject can't be kept,
+  /// or what `on_record` returned.
   arrow::Status Read(const SourceObject& object, const Handler& on_record);
 
   const ReadCounts& counts() const { return counts_; }
   const std::vector<Reject>& rejects() const { return rejects_; }
 
  private:
+  // What is to be done with a document. It is given where both are empty.
+  struct Verdict {
+    decode::Fault fault = decode::Fault::kNone;
+    std::string_view family;  // to skip
+
+    bool good() const { return fault == decode::Fault::kNone && family.empty(); }
+  };
+  // The documents of one object, as far as they were judged.
+  struct Judgement {
+    int64_t documents = 0;
+    int64_t good = 0;
+    int64_t refused = 0;
+    Reject first_refused;
+    std::string family;              // of the first that is skipped
+    std::vector<Verdict> long_ones;  // of documents in parts, in their order
+  };
+
+  arrow::Status ReadJudged(const Handler& on_record);
+  arrow::Status CloseUngiven(const ReadCounts& before, const ReadCounts& seen);
   arrow::Status ReadLines(const Handler& on_record);
   arrow::Status Line(const decode::Line& line, const Handler& on_record);
   arrow::Status Document(const decode::Line& line, const Handler& on_record);
   arrow::Status Events(const decode::Line& line, const Handler& on_record);
-  arrow::Status Event(const decode::Line& line, size_t index, const Handler& on_record);
-  arrow::Status Verify(const SourceObject& object);
-  void CountDocuments(std::string_view line);
-  decode::Fault FindEvents(std::string_view text);
-  decode::Fault ReadLenient(std::string_view text, bool* undecodable);
-  decode::Fault BuildEvent(std::string_view text, size_t index);
-  void RejectObject(const std::string& reason);
-  void RejectDocument(const decode::Line& line, decode::Fault fault);
-  void AddReject(Reject reject);
+  arrow::Status PartOfDocument(const decode::Line& line, const Handler& on_record);
+  void JudgePart(const decode::Line& line);
+  Verdict Judge(std::string_view text);
+  arrow::Status Refuse(const Verdict& verdict, const decode::Line& line);
+  arrow::Status Give(const decode::Line& line, const Handler& on_record);
+  arrow::Status RejectEvent(const decode::Line& line, size_t index, decode::Fault fault);
+  arrow::Status PieceOfRecord(const decode::Line& line);
+  arrow::Status RejectObject(Reject reject);
+  Reject RejectOf(decode::Fault fault, int64_t offset, int64_t length) const;
+  arrow::Status AddReject(const Reject& reject, std::string_view bytes, bool stored);
+  void NameReject(const Reject& reject);
 
   View view_;
-  decode::Grammar grammar_;
+  RejectSink* sink_;
   source::ObjectOpener opener_;
   decode::ObjectText text_;
+  decode::DocumentEvents events_;
+  // Of the documents view.
   decode::TokenIndex index_;
   decode::Tape tape_;
-  std::vector<decode::RecordSpan> spans_;
+
   const SourceObject* object_ = nullptr;
-  int64_t record_base_ = 0;  // of the slices before this one
-  bool lenient_refused_ =
-      false;  // this line, so that it is not scanned for each bad event
+  // The object is read to judge its documents, or was; nothing is given meanwhile.
+  bool judging_ = false;
+  bool judged_ = false;
+  Judgement judgement_;
+  // Of the document in parts that is being read.
+  int64_t document_ = -1;
+  size_t long_read_ = 0;
+  Verdict verdict_;
+  bool aggregated_ = false;
+  int64_t record_base_ = 0;  // of the parts before this one
+  Reject long_record_;
+  std::unique_ptr<RejectBytes> long_bytes_;
+
   ReadCounts counts_;
   std::vector<Reject> rejects_;
 };

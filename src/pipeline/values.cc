@@ -10,14 +10,15 @@ namespace trailmill {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, objects, number)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reject, object, record, offset, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reject, object, record, offset, reason, length, code)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Destination, location, mode, codec, level,
                                    target_bytes, all_columns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Staged, destination, run_id, directory)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PartFile, directory, name, rows, bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCounts, objects, objects_rejected, stored_bytes,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCounts, objects, objects_converted,
+                                   objects_rejected, objects_skipped, stored_bytes,
                                    text_bytes, documents, documents_rejected, events,
-                                   events_rejected)
+                                   events_rejected, rejects)
 
 namespace {
 
@@ -46,8 +47,18 @@ arrow::Result<Value> Parse(std::string_view json, const char* what, Read read) {
 
 }  // namespace
 
+int64_t ReadCounts::skipped() const {
+  int64_t sum = 0;
+  for (const auto& [family, count] : objects_skipped) sum += count;
+  return sum;
+}
+
 void ReadCounts::Add(const ReadCounts& other) {
   objects += other.objects;
+  objects_converted += other.objects_converted;
+  for (const auto& [family, count] : other.objects_skipped)
+    objects_skipped[family] += count;
+  rejects += other.rejects;
   objects_rejected += other.objects_rejected;
   stored_bytes += other.stored_bytes;
   text_bytes += other.text_bytes;

@@ -18,6 +18,8 @@ NOT_ARRAY = ("Spark refuses to explode where one file's Records is no array; tra
              "that document and goes on")
 NO_OBJECT = ("Spark makes a row of NULLs of a record that is no object, without a word; trailmill "
              "rejects it, names it and counts it")
+SALVAGED = ("Spark loses all records of a document in which one has a byte that is no UTF-8, without "
+            "a word; trailmill rejects that record alone, names it and counts it")
 SILENT = ("Spark takes names that differ only in case for one and loses values without a word; "
           "trailmill reports the clash")
 
@@ -122,5 +124,9 @@ _add("X_nofiles", RECURSIVE, error=None, rows=['{"a":1}'])
 
 _add("V52", NO_OBJECT, explode={"head": "[Row(col=Row(a=1))]", "rows_col": ['{"col":{"a":1}}'],
                                 "rows_star": ['{"a":1}']})
+_add("R2d", SALVAGED, explode={
+    "count": 4,
+    "rows_col": ['{"col":{"p":{"x":[1]},"q":1}}', *['{"col":{"p":null,"q":2}}'] * 2],
+    "rows_star": ['{"p":{"x":[1]},"q":1}', *['{"p":null,"q":2}'] * 2]})
 for _name in ("V38", "V38r", "A8"):
     _add(_name, SILENT, modes=["error"], tree=None, error="COLUMN_ALREADY_EXISTS")
