@@ -1,8 +1,7 @@
 // Rows to levels and values, two ways: the shredder's sparse columns, and levels read off
 // the Arrow scalars that the slow row reader makes of the same tapes.
 
-#include <bit>
-#include <cstring>
+#include <algorithm>
 
 #include <arrow/api.h>
 
@@ -143,13 +142,18 @@ void LeafTypes(const arrow::DataType& type, std::vector<const arrow::DataType*>*
   for (const auto& field : type.fields()) LeafTypes(*field->type(), leaves);
 }
 
-LeafRows RowsOf(const arrow::DataType& type, const shred::LeafCells& cells) {
+LeafRows RowsOf(const arrow::DataType& type, const shred::LeafCells& cells,
+                const shred::Levels& levels) {
   LeafRows rows;
-  const auto count = cells.level_count;
-  rows.definitions.assign(cells.definition_levels, cells.definition_levels + count);
-  rows.repetitions.assign(static_cast<size_t>(count), 0);
-  if (cells.repetition_levels != nullptr) {
-    rows.repetitions.assign(cells.repetition_levels, cells.repetition_levels + count);
+  Require(levels.count == cells.level_count, "levels are as many as was said");
+  rows.definitions.assign(levels.definitions, levels.definitions + levels.count);
+  Require(
+      cells.levels_vary || std::count(rows.definitions.begin(), rows.definitions.end(),
+                                      rows.definitions[0]) == levels.count,
+      "levels vary if it was said");
+  rows.repetitions.assign(static_cast<size_t>(levels.count), 0);
+  if (levels.repetitions != nullptr) {
+    rows.repetitions.assign(levels.repetitions, levels.repetitions + levels.count);
   }
   AddValues(type, cells, &rows.values);
   return rows;
@@ -175,7 +179,8 @@ void Compare(std::string_view text, const std::shared_ptr<arrow::DataType>& type
   LeafTypes(*type, &types);
   Require(batch.leaves.size() == types.size(), "a leaf of cells for each of the schema");
   for (size_t leaf = 0; leaf < types.size(); ++leaf) {
-    Require(RowsOf(*types[leaf], batch.leaves[leaf]) == striper.leaves()[leaf],
+    Require(RowsOf(*types[leaf], batch.leaves[leaf], batch.levels->Make(leaf)) ==
+                striper.leaves()[leaf],
             "both give the same levels and values");
   }
 }

@@ -4,7 +4,6 @@
 #include <array>
 #include <functional>
 #include <string_view>
-#include <unordered_map>
 
 #include <parquet/parquet_version.h>
 #include <parquet/types.h>
@@ -166,33 +165,16 @@ void ApplyPlan(const ColumnPlan& plan, const std::string& path,
 constexpr int64_t kNullLevelsMin = 8192;
 
 // Whether a column without values has levels that run-length encoding leaves long: an
-// object that comes and goes above it. Leaves share such arrays, so each is looked at
-// once.
-class VaryingLevels {
- public:
-  bool Look(int leaf, std::span<const shred::LeafBatch> batches) {
-    int64_t levels = 0;
-    for (const auto& batch : batches) levels += batch.leaves[leaf].level_count;
-    if (levels < kNullLevelsMin) return false;
-    for (const auto& batch : batches) {
-      if (Varies(batch.leaves[leaf])) return true;
-    }
-    return false;
+// object that comes and goes above it.
+bool HasLongLevels(int leaf, std::span<const shred::LeafBatch> batches) {
+  int64_t levels = 0;
+  bool vary = false;
+  for (const auto& batch : batches) {
+    levels += batch.leaves[leaf].level_count;
+    vary |= batch.leaves[leaf].levels_vary;
   }
-
- private:
-  bool Varies(const shred::LeafCells& cells) {
-    const int16_t* levels = cells.definition_levels;
-    const auto [known, is_new] = known_.try_emplace(levels, false);
-    if (is_new) {
-      known->second = std::any_of(levels, levels + cells.level_count,
-                                  [&](int16_t level) { return level != levels[0]; });
-    }
-    return known->second;
-  }
-
-  std::unordered_map<const int16_t*, bool> known_;
-};
+  return vary && levels >= kNullLevelsMin;
+}
 
 }  // namespace
 
@@ -251,11 +233,10 @@ FilePlan PlanFile(const FileLayout& layout, const EncodingOptions& options,
   builder.disable_statistics();
   builder.disable_write_page_index();
   builder.set_size_statistics_level(parquet::SizeStatisticsLevel::None);
-  VaryingLevels varying;
   for (const FileColumn& column : layout.columns) {
     file.writer_bytes += kColumnWriterBytes;
     if (!may_have_values.empty() && !may_have_values[column.leaf]) {
-      if (varying.Look(column.leaf, batches)) {
+      if (HasLongLevels(column.leaf, batches)) {
         ApplyPlan({.compressed = true}, column.path, options, false, &builder);
       }
       continue;

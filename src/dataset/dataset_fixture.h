@@ -23,7 +23,10 @@ namespace trailmill::dataset {
 /// Owns what a LeafBatch points to.
 class HandMadeBatch {
  public:
-  explicit HandMadeBatch(int64_t rows) { batch_.row_count = rows; }
+  explicit HandMadeBatch(int64_t rows) {
+    batch_.row_count = rows;
+    batch_.levels = levels_.get();
+  }
 
   /// Adds the next leaf. No repetition levels: no list is above it.
   template <typename T>
@@ -33,9 +36,9 @@ class HandMadeBatch {
                                           std::move(values));
     shred::LeafCells cells;
     cells.level_count = static_cast<int64_t>(data->definition.size());
-    cells.definition_levels = data->definition.data();
-    cells.repetition_levels =
-        data->repetition.empty() ? nullptr : data->repetition.data();
+    levels_->leaves.push_back(
+        {cells.level_count, data->definition.data(),
+         data->repetition.empty() ? nullptr : data->repetition.data()});
     cells.value_count = static_cast<int64_t>(data->values.size());
     cells.values = data->values.data();
     batch_.leaves.push_back(cells);
@@ -63,7 +66,13 @@ class HandMadeBatch {
     std::vector<T> values;
   };
 
+  struct LevelsAtHand : shred::LevelSource {
+    shred::Levels Make(size_t leaf) override { return leaves[leaf]; }
+    std::vector<shred::Levels> leaves;
+  };
+
   shred::LeafBatch batch_;
+  std::shared_ptr<LevelsAtHand> levels_ = std::make_shared<LevelsAtHand>();
   std::vector<std::shared_ptr<void>> owned_;
 };
 

@@ -10,28 +10,30 @@ namespace trailmill::dataset {
 namespace {
 
 template <typename Type>
-void WriteTyped(const shred::LeafCells& cells, parquet::ColumnWriter* writer) {
+void WriteTyped(const shred::Levels& levels, const void* values,
+                parquet::ColumnWriter* writer) {
   static_cast<parquet::TypedColumnWriter<Type>*>(writer)->WriteBatch(
-      cells.level_count, cells.definition_levels, cells.repetition_levels,
-      static_cast<const typename Type::c_type*>(cells.values));
+      levels.count, levels.definitions, levels.repetitions,
+      static_cast<const typename Type::c_type*>(values));
 }
 
 void WriteCells(const FileColumn& column, const shred::LeafBatch& batch,
                 parquet::ColumnWriter* writer) {
-  const shred::LeafCells& cells = batch.leaves[column.leaf];
+  const void* values = batch.leaves[column.leaf].values;
+  const shred::Levels levels = batch.levels->Make(column.leaf);
   switch (column.physical) {
     case parquet::Type::BOOLEAN:
-      return WriteTyped<parquet::BooleanType>(cells, writer);
+      return WriteTyped<parquet::BooleanType>(levels, values, writer);
     case parquet::Type::INT32:
-      return WriteTyped<parquet::Int32Type>(cells, writer);
+      return WriteTyped<parquet::Int32Type>(levels, values, writer);
     case parquet::Type::INT64:
-      return WriteTyped<parquet::Int64Type>(cells, writer);
+      return WriteTyped<parquet::Int64Type>(levels, values, writer);
     case parquet::Type::DOUBLE:
-      return WriteTyped<parquet::DoubleType>(cells, writer);
+      return WriteTyped<parquet::DoubleType>(levels, values, writer);
     case parquet::Type::BYTE_ARRAY:
-      return WriteTyped<parquet::ByteArrayType>(cells, writer);
+      return WriteTyped<parquet::ByteArrayType>(levels, values, writer);
     case parquet::Type::FIXED_LEN_BYTE_ARRAY:
-      return WriteTyped<parquet::FLBAType>(cells, writer);
+      return WriteTyped<parquet::FLBAType>(levels, values, writer);
     default:
       ARROW_LOG(FATAL) << "no such column type in our schemas: " << column.physical;
   }

@@ -60,7 +60,8 @@ std::vector<std::string> KeyColumns(const TableSchema& table) {
   return names;
 }
 
-// What is left of one partition in all workers: written at once where it is all there is.
+// What is left of one partition in all workers: written at once where it is all there is,
+// and freed.
 arrow::Status FinishPartition(int partition, const shred::Plan& plan,
                               const Workers& workers, DatasetWriter* writer) {
   std::vector<std::unique_ptr<shred::LevelBuilder>> builders;
@@ -71,7 +72,9 @@ arrow::Status FinishPartition(int partition, const shred::Plan& plan,
     builders.push_back(std::make_unique<shred::LevelBuilder>(plan));
     batches.push_back(builders.back()->Build(*staging));
   }
-  return writer->Append(partition, batches, true);
+  ARROW_RETURN_NOT_OK(writer->Append(partition, batches, true));
+  for (const auto& worker : workers) worker->rows.Drop(partition);
+  return arrow::Status::OK();
 }
 
 arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,

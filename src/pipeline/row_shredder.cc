@@ -30,13 +30,18 @@ shred::Staging& RowShredder::Stage(int partition) {
   const auto index = static_cast<size_t>(partition);
   if (index >= stagings_.size()) stagings_.resize(index + 1);
   if (!stagings_[index])
-    stagings_[index] = std::make_unique<shred::Staging>(*context_.plan);
+    stagings_[index] = std::make_unique<shred::Staging>(*context_.plan, &staged_bytes_);
   return *stagings_[index];
 }
 
 const shred::Staging* RowShredder::staging(int partition) const {
   const auto index = static_cast<size_t>(partition);
   return index < stagings_.size() ? stagings_[index].get() : nullptr;
+}
+
+void RowShredder::Drop(int partition) {
+  const auto index = static_cast<size_t>(partition);
+  if (index < stagings_.size()) stagings_[index].reset();
 }
 
 arrow::Result<int> RowShredder::NewPartition() {
@@ -81,13 +86,11 @@ arrow::Status RowShredder::Add(const Record& record) {
   if (context_.view == View::kDocuments) return Document(record);
   ARROW_ASSIGN_OR_RAISE(int partition, Partition(record.tape, 0));
   shred::Staging& staging = Stage(partition);
-  const int64_t before = staging.bytes();
   if (events_) {
     events_->Row(*record.tape, &staging);
   } else {
     shredder_.Row(*record.tape, 0, &staging);
   }
-  staged_bytes_ += staging.bytes() - before;
   ++rows_;
   return KeepLimits(partition);
 }
@@ -111,9 +114,7 @@ arrow::Status RowShredder::Document(const Record& record) {
     for (const size_t at : row_items_) {
       ARROW_ASSIGN_OR_RAISE(int partition, Partition(record.tape, at));
       shred::Staging& staging = Stage(partition);
-      const int64_t before = staging.bytes();
       good &= shredder_.Row(*record.tape, at, &staging);
-      staged_bytes_ += staging.bytes() - before;
       staged_rows_.push_back({partition, staging.rows() - 1});
     }
   } else {
@@ -131,25 +132,36 @@ arrow::Status RowShredder::Document(const Record& record) {
 }
 
 arrow::Status RowShredder::KeepLimits(int partition) {
-  if (Stage(partition).bytes() >= context_.partition_bytes_max) return Flush(partition);
-  if (staged_bytes_ < context_.staging_bytes_max) return arrow::Status::OK();
-  int largest = partition;
-  for (size_t i = 0; i < stagings_.size(); ++i) {
-    if (stagings_[i] && stagings_[i]->bytes() > Stage(largest).bytes()) {
-      largest = static_cast<int>(i);
-    }
+  const shred::Staging& staging = Stage(partition);
+  if (staging.bytes() >= context_.partition_bytes_max ||
+      staging.rows() >= kStagedRowsMax) {
+    return Flush(partition);
   }
-  return Flush(largest);
+  if (staged_bytes_ < context_.staging_bytes_max) return arrow::Status::OK();
+  // Some at a time, so that what is left grows before it is looked through again.
+  const int64_t enough = context_.staging_bytes_max / 4 * 3;
+  while (staged_bytes_ > enough) ARROW_RETURN_NOT_OK(Flush(Largest()));
+  return arrow::Status::OK();
+}
+
+int RowShredder::Largest() const {
+  size_t largest = 0;
+  int64_t bytes = -1;
+  for (size_t i = 0; i < stagings_.size(); ++i) {
+    if (!stagings_[i] || stagings_[i]->bytes() <= bytes) continue;
+    largest = i;
+    bytes = stagings_[i]->bytes();
+  }
+  return static_cast<int>(largest);
 }
 
 arrow::Status RowShredder::Flush(int partition) {
-  shred::Staging& staging = Stage(partition);
-  if (staging.rows() == 0) return arrow::Status::OK();
-  const shred::LeafBatch batch = levels_.Build(staging);
-  ARROW_RETURN_NOT_OK(context_.writer->Append(partition, {&batch, 1}, false));
-  staged_bytes_ -= staging.bytes();
-  staging.Reset();
-  staged_bytes_ += staging.bytes();
+  const shred::Staging& staging = Stage(partition);
+  if (staging.rows() > 0) {
+    const shred::LeafBatch batch = levels_.Build(staging);
+    ARROW_RETURN_NOT_OK(context_.writer->Append(partition, {&batch, 1}, false));
+  }
+  Drop(partition);
   return arrow::Status::OK();
 }
 

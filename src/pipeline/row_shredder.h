@@ -2,6 +2,7 @@
 // record.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ struct ConvertContext {
 /// column after column at the end, in a third of the memory and less time.
 inline constexpr int64_t kStagingBytes = int64_t{128} << 20;
 
+/// ... and at this number of rows: a row may hold no cell, but each takes levels, two
+/// bytes for each object above a column, when it is written.
+inline constexpr uint32_t kStagedRowsMax = 1 << 20;
+
 /// One a thread.
 class RowShredder {
  public:
@@ -44,6 +49,8 @@ class RowShredder {
 
   /// The staging of the writer's partition, null where the worker has none.
   const shred::Staging* staging(int partition) const;
+  /// Frees it. May be called for different partitions at the same time, after all rows.
+  void Drop(int partition);
   int64_t rows() const { return rows_; }
 
  private:
@@ -58,6 +65,7 @@ class RowShredder {
   arrow::Result<StagedRow> NullRow();
   shred::Staging& Stage(int partition);
   arrow::Status KeepLimits(int partition);
+  int Largest() const;
   arrow::Status Flush(int partition);
 
   ConvertContext context_;
@@ -70,8 +78,8 @@ class RowShredder {
   std::unordered_map<std::string, int> partitions_;
   std::string last_tokens_;
   int last_partition_ = -1;
+  std::atomic<int64_t> staged_bytes_ = 0;
   std::vector<std::unique_ptr<shred::Staging>> stagings_;
-  int64_t staged_bytes_ = 0;
   std::vector<size_t> row_items_;
   std::vector<StagedRow> staged_rows_;
   int64_t rows_ = 0;

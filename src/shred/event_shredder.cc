@@ -53,7 +53,6 @@ void EventShredder::Row(const decode::Tape& tape, Staging* staging) {
   const uint32_t row = staging->AddRow();
   Struct(0, 0, row);
   Finish(row);
-  staging->AddCells(tape[0].next / 2);
 }
 
 void EventShredder::Start(uint32_t node, size_t unmapped_size) {

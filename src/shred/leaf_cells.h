@@ -7,15 +7,33 @@
 
 namespace trailmill::shred {
 
-/// The cells of one leaf column in a batch. Views: valid until the staging that made them
-/// is reset.
+/// The levels of one leaf column in a batch.
+struct Levels {
+  /// At least the number of rows.
+  int64_t count = 0;
+  /// `count` definition levels. Every column is optional, so they always exist.
+  const int16_t* definitions = nullptr;
+  /// `count` repetition levels; null where no list is above the leaf.
+  const int16_t* repetitions = nullptr;
+};
+
+/// Makes the levels of a leaf when they are wanted: those of all leaves at the same time
+/// would take two bytes for each row and leaf, far more than sparse cells do.
+class LevelSource {
+ public:
+  virtual ~LevelSource() = default;
+
+  /// Valid until the next call. Cheapest for one leaf after the other.
+  virtual Levels Make(size_t leaf) = 0;
+};
+
+/// The values of one leaf column in a batch. Views: valid while the staging that made
+/// them is as it is.
 struct LeafCells {
-  /// Number of levels; at least the number of rows.
+  /// Number of levels.
   int64_t level_count = 0;
-  /// `level_count` definition levels. Every column is optional, so they always exist.
-  const int16_t* definition_levels = nullptr;
-  /// `level_count` repetition levels; null where no list is above the leaf.
-  const int16_t* repetition_levels = nullptr;
+  /// False where all definition levels are the same.
+  bool levels_vary = true;
   /// Number of non-null values.
   int64_t value_count = 0;
   /// `value_count` values of the leaf's physical type: bool, int64_t, double,
@@ -28,6 +46,7 @@ struct LeafCells {
 struct LeafBatch {
   int64_t row_count = 0;
   std::vector<LeafCells> leaves;
+  LevelSource* levels = nullptr;
 };
 
 }  // namespace trailmill::shred

@@ -48,7 +48,6 @@ bool Shredder::Row(const decode::Tape& tape, size_t at, Staging* staging) {
   fitted_ = true;
   const uint32_t row = staging->AddRow();
   if (tape[at].kind == Kind::kObject) Struct(0, at, row);
-  staging->AddCells((tape[at].next - static_cast<int64_t>(at)) / 2);
   return fitted_;
 }
 

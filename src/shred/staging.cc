@@ -1,48 +1,20 @@
 #include "shred/staging.h"
 
+#include <algorithm>
+
 namespace trailmill::shred {
 
-char* Arena::Reserve(size_t bytes) {
-  while (block_ < blocks_.size() && used_ + bytes > blocks_[block_].size) {
-    ++block_;
-    used_ = 0;
-  }
-  if (block_ == blocks_.size()) {
-    const size_t size = std::max(bytes, kBlockBytes);
-    blocks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
-    held_ += static_cast<int64_t>(size);
-  }
-  return blocks_[block_].data.get() + used_;
+Arena::~Arena() {
+  for (const Block& block : blocks_) memory_->deallocate(block.data, block.size, 1);
 }
 
-// Keeps one block: the next batch of a small partition is small again.
-void Arena::Reset() {
-  if (blocks_.size() > 1 || (!blocks_.empty() && blocks_[0].size > kBlockBytes)) {
-    blocks_.resize(1);
-    if (blocks_[0].size > kBlockBytes) blocks_.clear();
-  }
-  held_ = blocks_.empty() ? 0 : static_cast<int64_t>(blocks_[0].size);
-  block_ = 0;
-  used_ = 0;
-}
-
-void Column::Clear() {
-  present.clear();
-  lengths.clear();
-  next_entry = 0;
-  slots = 0;
-  words.clear();
-  texts.clear();
-  booleans.clear();
-}
-
-void Staging::Reset() {
-  for (auto& column : columns_) {
-    if (column) column->Clear();
-  }
-  arena_.Reset();
-  rows_ = 0;
-  cells_ = 0;
+void Arena::NewBlock(size_t bytes) {
+  const size_t size = std::max(bytes, next_size_);
+  next_size_ = std::min(2 * next_size_, kBlockBytesMax);
+  blocks_.reserve(blocks_.size() + 1);
+  at_ = static_cast<char*>(memory_->allocate(size, 1));
+  end_ = at_ + size;
+  blocks_.push_back({at_, size});
 }
 
 }  // namespace trailmill::shred
