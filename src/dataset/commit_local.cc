@@ -51,15 +51,17 @@ arrow::Result<std::shared_ptr<const RunDirectory>> MakeDirectoryOfRun(
 
 // Everything below `data` outlasts a power cut before any of it is seen.
 Status MakeLast(const std::string& data, const std::vector<PartFile>& parts) {
+  std::vector<std::string> files;
   std::set<std::string> directories;
   for (const PartFile& part : parts) {
-    ARROW_RETURN_NOT_OK(Sync(part.path));
+    files.push_back(part.path);
     for (std::string above = ParentOf(part.path); above.size() > data.size();
          above = ParentOf(above)) {
       directories.insert(above);
     }
   }
-  for (const std::string& directory : directories) ARROW_RETURN_NOT_OK(Sync(directory));
+  ARROW_RETURN_NOT_OK(SyncAll(files));
+  ARROW_RETURN_NOT_OK(SyncAll({directories.begin(), directories.end()}));
   return WriteDurably(JoinPath(data, kSuccess), "");
 }
 

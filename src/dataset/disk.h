@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <arrow/result.h>
 
@@ -37,6 +38,9 @@ arrow::Status RemoveTree(const std::string& path);
 
 /// Waits until a file's content, or a directory's entries, would outlast a power cut.
 arrow::Status Sync(const std::string& path);
+
+/// Sync for each of them, several at once: the disk then writes its own journal less often.
+arrow::Status SyncAll(const std::vector<std::string>& paths);
 
 /// Writes a file that outlasts a power cut and is never seen half written.
 arrow::Status WriteDurably(const std::string& path, const std::string& text);

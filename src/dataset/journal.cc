@@ -112,11 +112,12 @@ Status SyncChanged(const Journal& journal, const StepPlaces& places) {
     if (step.kind == Kind::kAside) changed.insert(ParentOf(sides.old));
     if (step.kind == Kind::kSwap) changed.insert(ParentOf(sides.fresh));
   }
+  std::vector<std::string> present;
   for (const std::string& directory : changed) {
     ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(directory));
-    if (exists) ARROW_RETURN_NOT_OK(Sync(directory));
+    if (exists) present.push_back(directory);
   }
-  return Status::OK();
+  return SyncAll(present);
 }
 
 }  // namespace

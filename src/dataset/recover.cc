@@ -67,8 +67,8 @@ std::string LeftAlone(const std::string& run_path) {
   return "another run is at work here, or was killed; it is left alone: " + run_path;
 }
 
-// A run without a lock is dead: runs begin under the lock of all commits, which the caller
-// holds, and remove their own lock when nothing else is left.
+// A run without a lock is dead: runs begin under the lock of all commits, which the
+// caller holds, and remove their own lock when nothing else is left.
 arrow::Result<std::string> LookAt(const std::string& run_path, const std::string& dest) {
   const auto lock = FileLock::OfFile(LockPath(run_path));
   ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(LockPath(run_path)));
