@@ -62,6 +62,14 @@ __attribute__((constructor)) static void start(void) {
   }
 }
 
+static const char* path_of(int fd, char* out) {
+  char link[64];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  const ssize_t size = readlink(link, out, PATH_MAX - 1);
+  out[size < 0 ? 0 : size] = '\0';
+  return out;
+}
+
 /* The absolute path of what a call names, with no link resolved. */
 static const char* absolute(int dir, const char* path, char* out) {
   char at_dir[PATH_MAX] = "";
@@ -69,10 +77,7 @@ static const char* absolute(int dir, const char* path, char* out) {
   if (dir == AT_FDCWD) {
     if (getcwd(at_dir, sizeof at_dir) == NULL) return path;
   } else {
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", dir);
-    const ssize_t size = readlink(link, at_dir, sizeof at_dir - 1);
-    at_dir[size < 0 ? 0 : size] = '\0';
+    path_of(dir, at_dir);
   }
   if (snprintf(out, PATH_MAX, "%s/%s", at_dir, path) >= PATH_MAX) abort();
   return out;
@@ -135,9 +140,8 @@ static enum how on_path(const char* call, int dir, const char* path, int takes_r
 }
 
 static enum how on_fd(const char* call, int fd, int takes_room) {
-  char path[32];
-  snprintf(path, sizeof path, "%d", fd);
-  return is_watched(fd) ? counted(call, path, takes_room) : NONE;
+  char path[PATH_MAX];
+  return is_watched(fd) ? counted(call, path_of(fd, path), takes_room) : NONE;
 }
 
 /* Opening. ------------------------------------------------------------------------------- */

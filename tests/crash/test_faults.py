@@ -133,6 +133,21 @@ def test_readers_and_the_next_run_survive(mode, how, tmp_path, summary):
     summary(f"crash: {mode}: {how}: {len(calls)} calls, each with the run after it")
 
 
+@pytest.mark.parametrize("mode", faulty.MODES)
+def test_everything_outlasts_a_power_cut_before_it_is_seen(mode, tmp_path):
+    lake = faulty.new_lake(tmp_path, mode)
+    assert lake.run(mode).returncode == 0
+    calls = [tuple(call.split(" ", 1)) for call in lake.calls()]
+    seen = next(number for number, (call, path) in enumerate(calls)
+                if call == "renameat2" and path.startswith(str(lake.dest)))
+    written = {path for call, path in calls[:seen] if call == "write"}
+    assert sum(path.endswith(".parquet") for path in written) == len(NEW)
+    assert written - {path for call, path in calls[:seen] if call == "fsync"} == set()
+    counts = faulty.commit_call(lake.calls(), mode) - 1
+    assert seen == counts or ("fsync", str(lake.dest)) in calls[seen:counts] or (
+        ("fsync", str(lake.root)) in calls[seen:counts])
+
+
 def half_done(tmp_path, mode):
     """A lake in which a run was killed just before its commit counted."""
     lake = faulty.new_lake(tmp_path, mode)
