@@ -13,19 +13,9 @@
 namespace trailmill::cli {
 namespace {
 
-// Rejects that are told one by one; the rest are a count.
-constexpr size_t kRejectsShownMax = 10;
-
 int64_t Now() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
-
-std::string Place(const Reject& reject) {
-  if (reject.record >= 0) {
-    return fmt::format(", record {} at byte {}", reject.record, reject.offset);
-  }
-  return reject.offset > 0 ? fmt::format(", document at byte {}", reject.offset) : "";
 }
 
 void TellClash(const std::string& clash) {
@@ -149,30 +139,6 @@ arrow::Result<RunOptions> RunWith(const CommonOptions& options, const char* verb
   }
   if (!options.quiet && !options.json) run.on_progress = ProgressLine(verb);
   return run;
-}
-
-int64_t RejectedCount(const ReadCounts& counts) {
-  const int64_t whole = counts.objects_rejected > 0 && counts.documents_rejected == 0
-                            ? counts.objects_rejected
-                            : 0;
-  return counts.documents_rejected + counts.events_rejected + whole;
-}
-
-int ExitOf(const ReadCounts& counts) {
-  const bool some =
-      counts.documents_rejected + counts.events_rejected + counts.objects_rejected > 0;
-  return some ? kRejected : kDone;
-}
-
-void TellRejects(const std::vector<Reject>& rejects, int64_t count) {
-  for (size_t i = 0; i < rejects.size() && i < kRejectsShownMax; ++i) {
-    const Reject& reject = rejects[i];
-    fmt::print(stderr, "rejected  {}{}: {}\n", reject.object, Place(reject),
-               reject.reason);
-  }
-  const int64_t shown = static_cast<int64_t>(std::min(rejects.size(), kRejectsShownMax));
-  if (count > shown)
-    fmt::print(stderr, "rejected  and {} more\n", base::GroupedCount(count - shown));
 }
 
 CLI::Option* AddViewOption(CLI::App* app, Shown* shown) {

@@ -66,15 +66,6 @@ arrow::Result<Listing> List(const SourceOptions& options);
 /// A run with what was typed, and a progress line where a person sees it.
 arrow::Result<RunOptions> RunWith(const CommonOptions& options, const char* verb);
 
-/// Names what was rejected, grouped, on standard error.
-void TellRejects(const std::vector<Reject>& rejects, int64_t count);
-
-/// The number of documents and events that were refused, and of objects refused whole.
-int64_t RejectedCount(const ReadCounts& counts);
-
-/// kRejected or kDone.
-int ExitOf(const ReadCounts& counts);
-
 /// A view's name as typed.
 enum class Shown : uint8_t { kDocuments, kRecords, kEvents };
 CLI::Option* AddViewOption(CLI::App* app, Shown* shown);

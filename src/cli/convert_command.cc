@@ -8,6 +8,7 @@
 #include "base/codec_text.h"
 #include "base/quantity.h"
 #include "cli/command.h"
+#include "cli/summary.h"
 #include "trailmill/cloudtrail.h"
 
 namespace trailmill::cli {
@@ -28,6 +29,7 @@ struct Options {
   std::string on_clash = "keep";
   Shown view = Shown::kEvents;
   bool fixed_schema = false;
+  std::string rejects;
 };
 
 arrow::Result<Destination> DestinationOf(const Options& options) {
@@ -63,39 +65,32 @@ std::string NextStep(const Options& options, const Parts& parts) {
       "duckdb -c \"select count(*) from read_parquet({}, union_by_name=true)\"", files);
 }
 
-void PrintText(const Options& options, const Parts& parts, double seconds) {
+void PrintText(const Options& options, const Listing& listing, const Parts& parts,
+               double seconds) {
   const ReadCounts& counts = parts.counts;
   fmt::print("{} objects   {} events   {} files   {}   {}\n",
              base::GroupedCount(counts.objects), base::GroupedCount(parts.rows_written),
              base::GroupedCount(static_cast<int64_t>(parts.files.size())),
              base::ByteSize(WrittenBytes(parts)), base::Duration(seconds));
   const bool documents = ViewOf(options.view) == View::kDocuments;
-  fmt::print("{}  {} read = {} written + {} rejected\n", documents ? "rows  " : "events",
-             base::GroupedCount(documents ? parts.rows_written : counts.events),
-             base::GroupedCount(parts.rows_written),
-             base::GroupedCount(counts.events_rejected));
-  if (counts.objects_rejected > 0 || counts.documents_rejected > 0) {
-    fmt::print("left out  {} objects, {} documents\n",
-               base::GroupedCount(counts.objects_rejected),
-               base::GroupedCount(counts.documents_rejected));
-  }
+  PrintAccounts(AccountsOf(listing, counts, parts.rows_written),
+                {.events = documents ? "rows" : "events"});
   if (parts.rows_written > 0) fmt::print("next    {}\n", NextStep(options, parts));
 }
 
-void PrintJson(const Parts& parts, const TableSchema& table, double seconds) {
+void PrintJson(const Listing& listing, const Parts& parts, const TableSchema& table,
+               double seconds) {
   const ReadCounts& counts = parts.counts;
   nlohmann::ordered_json json = {{"objects", counts.objects},
-                                 {"objects_rejected", counts.objects_rejected},
                                  {"documents", counts.documents},
                                  {"documents_rejected", counts.documents_rejected},
                                  {"events", counts.events},
-                                 {"events_written", parts.rows_written},
-                                 {"events_rejected", counts.events_rejected},
-                                 {"rejected", RejectedCount(counts)},
+                                 {"rejected", counts.rejects},
                                  {"bytes_read", counts.stored_bytes},
                                  {"bytes_written", WrittenBytes(parts)},
                                  {"seconds", seconds},
                                  {"name_clash", table.name_clash}};
+  AddAccounts(AccountsOf(listing, counts, parts.rows_written), &json);
   json["files"] = nlohmann::ordered_json::array();
   for (const PartFile& file : parts.files) {
     json["files"].push_back({{"directory", file.directory},
@@ -103,13 +98,7 @@ void PrintJson(const Parts& parts, const TableSchema& table, double seconds) {
                              {"rows", file.rows},
                              {"bytes", file.bytes}});
   }
-  json["rejects"] = nlohmann::ordered_json::array();
-  for (const Reject& reject : parts.rejects) {
-    json["rejects"].push_back({{"object", reject.object},
-                               {"record", reject.record},
-                               {"offset", reject.offset},
-                               {"reason", reject.reason}});
-  }
+  json["rejects"] = RejectsJson(parts.rejects);
   fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
@@ -138,6 +127,18 @@ arrow::Status WithAdvice(const arrow::Status& status) {
                             ": make room on the disk of DEST and run again");
 }
 
+// Convert(), with what it refuses going where it was asked to.
+arrow::Result<Parts> ConvertKeeping(const Options& options, const Task& task,
+                                    const TableSchema& table, const Staged& staged,
+                                    RunOptions run) {
+  std::unique_ptr<RejectSink> rejects;
+  if (!options.rejects.empty()) {
+    ARROW_ASSIGN_OR_RAISE(rejects, RejectDirectory(options.rejects, staged.run_id));
+    run.rejects = rejects.get();
+  }
+  return Convert(task, ViewOf(options.view), table, staged, run);
+}
+
 arrow::Result<int> Run(const Options& options) {
   const Clock::time_point start = Clock::now();
   ARROW_ASSIGN_OR_RAISE(Destination destination, DestinationOf(options));
@@ -151,10 +152,9 @@ arrow::Result<int> Run(const Options& options) {
   ARROW_RETURN_NOT_OK(prepared.status());
   TellNotes(prepared->notes);
   const Task task{listing.objects};
-  const View view = ViewOf(options.view);
   ARROW_ASSIGN_OR_RAISE(TableSchema table, TableOf(options, task, run));
   ARROW_ASSIGN_OR_RAISE(run, RunWith(options.common, "converting"));
-  arrow::Result<Parts> parts = Convert(task, view, table, *prepared, run);
+  arrow::Result<Parts> parts = ConvertKeeping(options, task, table, *prepared, run);
   EndProgress();
   const auto committed =
       parts.ok() ? Commit(*prepared, *parts) : Untouched(parts.status());
@@ -164,9 +164,11 @@ arrow::Result<int> Run(const Options& options) {
   }
   TellNotes(*committed);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  options.common.json ? PrintJson(*parts, table, seconds)
-                      : PrintText(options, *parts, seconds);
-  TellRejects(parts->rejects, RejectedCount(parts->counts));
+  options.common.json ? PrintJson(listing, *parts, table, seconds)
+                      : PrintText(options, listing, *parts, seconds);
+  TellRejects(parts->rejects, parts->counts.rejects);
+  if (options.rejects.empty() && parts->counts.rejects > 0)
+    fmt::print(stderr, "hint      --rejects DIR keeps the bytes of what is rejected\n");
   return ExitOf(parts->counts);
 }
 
@@ -210,10 +212,9 @@ void AddLayoutOptions(CLI::App* app, Options* options) {
       ->capture_default_str();
   app->add_option("--compression", options->compression,
                   "zstd:LEVEL, snappy, gzip or none")
-      ->check(Readable("CODEC",
-                       [](const std::string& text) {
-                         return base::ParseCodecText(text).status();
-                       }))
+      ->check(Readable(
+          "CODEC",
+          [](const std::string& text) { return base::ParseCodecText(text).status(); }))
       ->capture_default_str();
   app->add_option("--target-size", options->target_size, "Where a file ends")
       ->check(ByteSizeText())
@@ -238,6 +239,8 @@ void AddConvert(CLI::App* program, Action* action) {
   AddSchemaOption(app, options.get());
   AddLayoutOptions(app, options.get());
   AddViewOption(app, &options->view);
+  app->add_option("--rejects", options->rejects,
+                  "Directory that keeps what is rejected: rejects.jsonl and the bytes");
   AddClashOption(app, &options->on_clash);
   AddCommonOptions(app, &options->common);
   app->callback([=] {

@@ -4,6 +4,7 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/count_groups.h"
+#include "cli/summary.h"
 #include "trailmill/parquet_source.h"
 
 namespace trailmill::cli {
@@ -19,17 +20,17 @@ void Print(const nlohmann::ordered_json& json) {
   fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void PrintJson(const Options& options, const CountResult& result) {
+void PrintJson(const Options& options, const Listing& listing,
+               const CountResult& result) {
   const ReadCounts& counts = result.counts;
   nlohmann::ordered_json json = {{"objects", counts.objects},
                                  {"documents", counts.documents},
                                  {"events", counts.events},
                                  {"bytes", counts.stored_bytes},
                                  {"json_bytes", counts.text_bytes},
-                                 {"objects_rejected", counts.objects_rejected},
                                  {"documents_rejected", counts.documents_rejected},
-                                 {"events_rejected", counts.events_rejected},
-                                 {"rejected", RejectedCount(counts)}};
+                                 {"rejected", counts.rejects}};
+  AddAccounts(AccountsOf(listing, counts, counts.events - counts.events_rejected), &json);
   if (!options.by.empty()) json["groups"] = GroupsJson(options.by, result);
   Print(json);
 }
@@ -62,14 +63,16 @@ arrow::Result<int> Run(const Options& options) {
   if (parquet) return PrintParquet(options, result);
   const ReadCounts& counts = result.counts;
   if (options.common.json) {
-    PrintJson(options, result);
+    PrintJson(options, listing, result);
   } else {
     if (!options.by.empty()) PrintGroups(options.by, result);
     fmt::print("{} objects   {} documents   {} events   {}\n",
                base::GroupedCount(counts.objects), base::GroupedCount(counts.documents),
                base::GroupedCount(counts.events), base::ByteSize(counts.stored_bytes));
+    PrintAccounts(AccountsOf(listing, counts, counts.events - counts.events_rejected),
+                  {.converted = "counted", .written = "counted"});
   }
-  TellRejects(result.rejects, RejectedCount(counts));
+  TellRejects(result.rejects, counts.rejects);
   return ExitOf(counts);
 }
 

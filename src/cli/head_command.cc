@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/summary.h"
 #include "trailmill/parquet_source.h"
 #include "trailmill/rows.h"
 #include "trailmill/schema.h"
@@ -61,7 +62,7 @@ arrow::Result<int> PrintRows(const Options& options, const Task& task) {
                         HeadRows(task, ViewOf(shown), *table.schema, options.limit,
                                  directories ? &columns : nullptr));
   Print(options.format, shown == Shown::kRecords ? Nested(rows) : rows);
-  TellRejects(seen.rejects, RejectedCount(seen.counts));
+  TellRejects(seen.rejects, seen.counts.rejects);
   return ExitOf(seen.counts);
 }
 

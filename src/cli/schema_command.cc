@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/summary.h"
 #include "trailmill/parquet_source.h"
 #include "trailmill/schema.h"
 
@@ -49,7 +50,7 @@ arrow::Result<int> Run(const Options& options) {
     ARROW_ASSIGN_OR_RAISE(schema, WithDirectoryColumns(options.source, listing, schema));
   }
   Print(options, *schema);
-  TellRejects(seen.rejects, RejectedCount(seen.counts));
+  TellRejects(seen.rejects, seen.counts.rejects);
   return ExitOf(seen.counts);
 }
 

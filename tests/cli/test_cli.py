@@ -166,10 +166,11 @@ def test_convert_looks_as_the_readme_shows(trailmill, source, tmp_path):
     lines = run.lines()
     assert re.fullmatch(r"12 objects   240 events   \d+ files   [\d.,]+ .?B   [\d.,]+ m?s",
                         lines[0]), run
-    assert lines[1] == "events  240 read = 240 written + 0 rejected"
-    assert lines[2].startswith("next    duckdb -c \"from read_parquet('")
-    assert f"{root}/**/*.parquet" in lines[2]
-    assert len(lines) == 3
+    assert lines[1] == "objects   12 listed =  12 converted + 0 rejected + 0 skipped"
+    assert lines[2] == "events   240 read   = 240 written   + 0 rejected"
+    assert lines[3].startswith("next    duckdb -c \"from read_parquet('")
+    assert f"{root}/**/*.parquet" in lines[3]
+    assert len(lines) == 4
 
 
 def test_thousands_have_commas(trailmill, tmp_path):
@@ -177,7 +178,7 @@ def test_thousands_have_commas(trailmill, tmp_path):
     (tmp_path / "in.json").write_text(json.dumps({"Records": rows}))
     run = trailmill("convert", tmp_path / "in.json", tmp_path / "out")
     assert "1,234 events" in run.stdout
-    assert "events  1,234 read = 1,234 written + 0 rejected" in run.lines()
+    assert "events   1,234 read   = 1,234 written   + 0 rejected" in run.lines()
 
 
 def test_convert_as_json_is_one_object_and_its_sum_holds(trailmill, source, tmp_path):
@@ -223,7 +224,7 @@ def test_a_bad_record_is_left_out_and_the_others_are_written(trailmill, tmp_path
         '{"awsRegion":"r","eventSource":"s","n":007},'
         '{"awsRegion":"r","eventSource":"s","n":3}]}')
     run = trailmill("convert", tmp_path / "in.json", tmp_path / "out", codes=(3,))
-    assert "events  3 read = 2 written + 1 rejected" in run.stdout
+    assert "events   3 read   = 2 written   + 1 rejected" in run.stdout
     rows = canonical.read_dataset(tmp_path / "out").all_rows()
     assert [json.loads(row)["n"] for row in rows] == [1, 3]
 

@@ -8,6 +8,7 @@ this repository). Tests speak to the program only through its command line.
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -67,6 +68,37 @@ class Run:
                 f"  stdout {self.stdout[:2000]!r}\n  stderr {self.stderr[:2000]!r}")
 
 
+def number(text):
+    return int(text.replace(",", ""))
+
+
+def told_accounts(run):
+    """The sums that `count` and `convert` tell, from --json or from text; None without."""
+    if "--json" in run.arguments:
+        found = run.json()
+        return found if "objects_listed" in found else None
+    objects = re.search(r"^objects +([\d,]+) listed += +([\d,]+) \w+ +\+ +([\d,]+) rejected "
+                        r"\+ ([\d,]+) skipped$", run.stdout, re.MULTILINE)
+    events = re.search(r"^(?:events|rows) +([\d,]+) read +=  *([\d,]+) \w+ +\+ +([\d,]+) "
+                       r"rejected$", run.stdout, re.MULTILINE)
+    if not objects or not events:
+        return None
+    names = ["objects_listed", "objects_converted", "objects_rejected", "objects_skipped",
+             "events_read", "events_written", "events_rejected"]
+    found = dict(zip(names, map(number, objects.groups() + events.groups())))
+    return found | {"objects_skipped": {"in all": found["objects_skipped"]}}
+
+
+def check_accounts(run):
+    """Every object and event that was seen stands in one of the sums, in every run."""
+    found = told_accounts(run)
+    if found is None:
+        return
+    assert found["objects_listed"] == (found["objects_converted"] + found["objects_rejected"]
+                                       + sum(found["objects_skipped"].values())), repr(run)
+    assert found["events_read"] == found["events_written"] + found["events_rejected"], repr(run)
+
+
 def trailmill(*arguments, codes=(0,), seconds=SECONDS_MAX):
     """Runs the program; its exit code has to be one of `codes`."""
     arguments = [str(argument) for argument in arguments]
@@ -75,4 +107,6 @@ def trailmill(*arguments, codes=(0,), seconds=SECONDS_MAX):
                               timeout=seconds)
     run = Run(arguments, finished)
     assert run.code in codes, f"expected exit {codes}: {run!r}"
+    if arguments[:1] in (["count"], ["convert"]) and run.code in (0, 3):
+        check_accounts(run)
     return run
