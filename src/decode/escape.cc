@@ -183,12 +183,6 @@ size_t UnescapeOne(std::string_view text, StringRole role, UnitWriter* writer) {
   return static_cast<size_t>(length);
 }
 
-/// EscapeLength() under a grammar: only Jackson's has `\'`.
-size_t LegalLength(std::string_view escape, Grammar grammar) {
-  const size_t length = EscapeLength(escape);
-  return length == 2 && escape[1] == '\'' && grammar == Grammar::kStrict ? 0 : length;
-}
-
 /// Copies the plain run that opens `text` and returns its length. Whole blocks are stored
 /// even where a run ends inside one: `out` has room for as many bytes as `text` has left.
 size_t CopyPlain(std::string_view text, char* out) {
@@ -208,8 +202,9 @@ size_t CopyPlain(std::string_view text, char* out) {
 
 }  // namespace
 
-size_t EscapeLength(std::string_view escape) {
+size_t EscapeLength(std::string_view escape, Grammar grammar) {
   if (escape.size() < 2) return 0;
+  if (escape[1] == '\'' && grammar == Grammar::kStrict) return 0;
   if (LetterMeaning(escape[1]) != 0) return 2;
   if (escape[1] != 'u' || escape.size() < 6) return 0;
   for (int i = 2; i < 6; ++i) {
@@ -220,7 +215,7 @@ size_t EscapeLength(std::string_view escape) {
 
 bool ValidEscapes(std::string_view body, Grammar grammar) {
   for (size_t at = body.find('\\'); at != body.npos; at = body.find('\\', at)) {
-    const size_t length = LegalLength(body.substr(at), grammar);
+    const size_t length = EscapeLength(body.substr(at), grammar);
     if (length == 0) return false;
     at += length;
   }
@@ -229,7 +224,7 @@ bool ValidEscapes(std::string_view body, Grammar grammar) {
 
 bool ValidKeyEscapes(std::string_view body, Grammar grammar) {
   for (size_t at = body.find('\\'); at != body.npos; at = body.find('\\', at)) {
-    const size_t length = LegalLength(body.substr(at), grammar);
+    const size_t length = EscapeLength(body.substr(at), grammar);
     if (length == 0) return false;
     const uint16_t unit = EscapedUnit(body.data() + at, length);
     at += length;

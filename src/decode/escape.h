@@ -31,9 +31,8 @@ constexpr int SequenceLength(uint8_t lead) {
 }
 
 /// The bytes of the escape that starts at `escape[0]`, a backslash: 2 or 6, and 0 when it
-/// is none of JSON's or the text ends in it. `\'` is legal, as Jackson has it where
-/// single quotes are allowed.
-size_t EscapeLength(std::string_view escape);
+/// is none of JSON's or the text ends in it. `\'` is legal in Jackson's grammar.
+size_t EscapeLength(std::string_view escape, Grammar grammar = Grammar::kJackson);
 
 /// Whether each backslash of `body` starts an escape that is legal under `grammar`.
 bool ValidEscapes(std::string_view body, Grammar grammar = Grammar::kJackson);

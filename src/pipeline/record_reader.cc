@@ -49,7 +49,7 @@ bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) {
 arrow::Status RecordReader::Read(const SourceObject& object, const Handler& on_record) {
   object_ = &object;
   judgement_ = {};
-  judging_ = judged_ = false;
+  judging_ = judged_ = by_lines_ = false;
   ++counts_.objects;
   ARROW_ASSIGN_OR_RAISE(auto file, opener_.Open(object));
   const arrow::Status opened = text_.Open(std::move(file));
@@ -67,9 +67,8 @@ arrow::Status RecordReader::Read(const SourceObject& object, const Handler& on_r
   return ReadJudged(on_record);
 }
 
-// Reads the object through before anything is given: one that is streamed may be broken
-// at its end, and one whose first document is bad may have no good one at all.
-arrow::Status RecordReader::ReadJudged(const Handler& on_record) {
+// Reads the object through and notes what its documents are worth.
+arrow::Status RecordReader::JudgeAll(ReadCounts* seen) {
   const ReadCounts before = counts_;
   judgement_ = {};
   judging_ = true;
@@ -77,22 +76,37 @@ arrow::Status RecordReader::ReadJudged(const Handler& on_record) {
       ReadLines([](const Record&) { return arrow::Status::OK(); });
   judging_ = false;
   judged_ = true;
-  const ReadCounts seen = counts_;
+  *seen = counts_;
   counts_ = before;
+  return status;
+}
+
+// Judges the object before anything is given: one that is streamed may be broken at its
+// end, and one whose first document is bad may have no good one at all.
+arrow::Status RecordReader::ReadJudged(const Handler& on_record) {
+  ReadCounts seen;
+  arrow::Status status = JudgeAll(&seen);
+  const bool ungiven = judgement_.documents > 0 && judgement_.good == 0;
+  if (status.ok() && ungiven && IsPretty(text_.whole_text())) {
+    // No indented document after all; its lines may be some.
+    const Judgement indented = std::move(judgement_);
+    by_lines_ = true;
+    status = JudgeAll(&seen);
+    if (judgement_.good == 0) judgement_ = indented;
+  }
   if (IsContent(status)) {
     return RejectObject(
         {object_->location, -1, -1, status.message(), text_.stored_bytes(), "gzip"});
   }
   if (!status.ok()) return status.WithMessage(object_->location, ": ", status.message());
-  if (judgement_.documents > 0 && judgement_.good == 0) return CloseUngiven(before, seen);
+  if (judgement_.documents > 0 && judgement_.good == 0) return CloseUngiven(seen);
   ++counts_.objects_converted;
   return ReadLines(on_record);
 }
 
 // An object without a good document: rejected, or skipped where all that it holds is
 // known.
-arrow::Status RecordReader::CloseUngiven(const ReadCounts& before,
-                                         const ReadCounts& seen) {
+arrow::Status RecordReader::CloseUngiven(const ReadCounts& seen) {
   counts_.text_bytes = seen.text_bytes;
   counts_.documents = seen.documents;
   if (judgement_.refused == 0) {
@@ -101,9 +115,8 @@ arrow::Status RecordReader::CloseUngiven(const ReadCounts& before,
   }
   counts_.documents_rejected = seen.documents_rejected;
   Reject reject = judgement_.first_refused;
-  const int64_t refused = seen.documents_rejected - before.documents_rejected;
-  if (refused > 1)
-    reject.reason += ", first of " + std::to_string(refused) + " documents";
+  if (judgement_.refused > 1)
+    reject.reason += ", first of " + std::to_string(judgement_.refused) + " documents";
   return RejectObject(std::move(reject));
 }
 
@@ -111,7 +124,7 @@ arrow::Status RecordReader::ReadLines(const Handler& on_record) {
   document_ = -1;
   long_read_ = 0;
   const bool events = view_ == View::kEvents;
-  if (events && IsPretty(text_.whole_text())) {
+  if (events && !by_lines_ && IsPretty(text_.whole_text())) {
     --counts_.documents;  // of Line(); Spark's count of such a file is that of its lines
     ARROW_RETURN_NOT_OK(text_.ForEachLine(false, [&](const decode::Line&) {
       ++counts_.documents;

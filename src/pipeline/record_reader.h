@@ -81,7 +81,8 @@ class RecordReader {
   };
 
   arrow::Status ReadJudged(const Handler& on_record);
-  arrow::Status CloseUngiven(const ReadCounts& before, const ReadCounts& seen);
+  arrow::Status CloseUngiven(const ReadCounts& seen);
+  arrow::Status JudgeAll(ReadCounts* seen);
   arrow::Status ReadLines(const Handler& on_record);
   arrow::Status Line(const decode::Line& line, const Handler& on_record);
   arrow::Status Document(const decode::Line& line, const Handler& on_record);
@@ -111,6 +112,7 @@ class RecordReader {
   // The object is read to judge its documents, or was; nothing is given meanwhile.
   bool judging_ = false;
   bool judged_ = false;
+  bool by_lines_ = false;  // though it looks indented
   Judgement judgement_;
   // Of the document in parts that is being read.
   int64_t document_ = -1;
