@@ -84,8 +84,20 @@ def check_killed(lake, mode, run, committed):
         assert rows == before(mode)
 
 
+def check_undone(lake, mode):
+    """A run that has nothing to do here finds what stood before."""
+    other = lake.copy(f"{lake.root.name}-undone")
+    run = other.run("error")
+    assert run.returncode == 1 and "has been undone" in run.stderr, run
+    assert faulty.rows_below(other.dest) == before(mode)
+    assert not other.siblings()
+    other.drop()
+
+
 def check_again(lake, mode, committed):
     """The same command once more, without a fault."""
+    if lake.journal():
+        check_undone(lake, mode)
     left = [path for path in lake.siblings() if any(path.iterdir())]
     run = lake.run(mode)
     stands = mode == "error" and committed
