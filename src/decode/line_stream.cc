@@ -122,8 +122,9 @@ class LineStream {
       if (found == RecordScan::Found::kBroken) fault_ = scan_.fault();
       if (found != RecordScan::Found::kRecord) continue;
       if (in_pieces_) ARROW_RETURN_NOT_OK(GivePiece(fed_, Part::kLastPiece));
-      in_pieces_ = false;
       if (buffer_[fed_] == ',') cut_ = fed_ + 1;
+      if (in_pieces_ && cut_ > begin_) Consume(1);  // no slice begins with a comma
+      in_pieces_ = false;
     }
     fed_ = limit;
     in_parts_ = in_parts_ || fault_ != Fault::kNone;
@@ -204,6 +205,7 @@ class LineStream {
   }
 
   arrow::Status Enlarge(int64_t bytes_max) {
+    if (begin_ > kHead.size()) return arrow::Status::OK();  // what went by makes room
     if (static_cast<int64_t>(buffer_.size()) >= bytes_max) {
       return arrow::Status::Invalid("a line is longer than ", bytes_max,
                                     " bytes (at byte ", offset_, ")");

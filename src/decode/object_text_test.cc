@@ -247,6 +247,26 @@ TEST(ObjectText, GivesALongRecordAtTheStartAndTheEndInPieces) {
   EXPECT_EQ(std::count(read.parts.begin(), read.parts.end(), Part::kLastPiece), 2);
 }
 
+TEST(ObjectText, GoesOnBehindALongRecordWhereverItEnds) {
+  const size_t limit = kRecordBytesMax;
+  for (const size_t behind : {30u, 1u << 20, 31u << 20}) {
+    const Read read = ReadAll(Document({3 * limit, behind, 40}));
+    ASSERT_TRUE(read.status.ok()) << read.status.ToString();
+    std::string records;
+    for (size_t i = 0; i < read.lines.size(); ++i) {
+      if (read.parts[i] != Part::kSlice && read.parts[i] != Part::kLastSlice) continue;
+      const size_t head = read.lines[i].rfind("[{");
+      if (head == std::string::npos) continue;
+      records += read.lines[i].substr(head + 1, read.lines[i].size() - head - 3) + ",";
+    }
+    const std::string expected = R"({"s":")" + std::string(behind - 8, 'b') +
+                                 R"("},{"s":")" + std::string(32, 'b') + "\"},";
+    EXPECT_TRUE(records == expected) << behind;
+    EXPECT_EQ(read.parts.back(), Part::kLastSlice);
+    EXPECT_TRUE(read.lines.back().ends_with(std::string(32, 'b') + "\"}]}"));
+  }
+}
+
 TEST(ObjectText, TellsWhereADocumentInPartsIsBroken) {
   const std::string good = Document({1u << 20, 20u << 20, 20u << 20});
   const std::string cut = good.substr(0, good.size() - 1);

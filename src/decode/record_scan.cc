@@ -53,12 +53,11 @@ bool RecordScan::SkipValue(std::string_view text, size_t* at) {
   size_t i = *at;
   bool ended = false;
   for (; i < text.size() && !ended; ++i) {
-    if (hidden_) {
-      hidden_ = false;
-      continue;
-    }
     const Mark mark = kMarks[static_cast<unsigned char>(text[i])];
+    const bool hidden = hidden_;
+    hidden_ = false;
     if (mark == Mark::kNone) continue;
+    if (hidden && (mark == Mark::kQuote || mark == Mark::kHide)) continue;
     if (mark == Mark::kHide) {
       hidden_ = true;
     } else if (mark == Mark::kQuote) {

@@ -1,6 +1,6 @@
 // The records of a document by its brackets and quotes alone, for documents that a real
 // reader refuses or that are too large to hold. Nothing inside a record is judged: not
-// its tokens, its escapes or its UTF-8. A backslash hides the byte behind it, outside
+// its tokens, its escapes or its UTF-8. A backslash hides the quote behind it, outside
 // strings too, as it does for simdjson, so that both see the same strings.
 #pragma once
 
