@@ -93,7 +93,7 @@ arrow::Result<std::shared_ptr<arrow::Schema>> ParquetReader::TableSchema() const
   // that Parquet's can't tell: the columns are then what counts.
   const auto sparks = SchemaFromJson(*text);
   if (!sparks.ok()) return own;
-  auto both = schema::UnionSchema(**sparks, *own);
+  auto both = schema::UnionSchema(*PlainSchema(**sparks), *own);
   return both.ok() ? *both : own;
 }
 

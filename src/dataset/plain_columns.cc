@@ -18,8 +18,7 @@ constexpr int kUint64Digits = 20;
 arrow::FieldVector PlainFields(const arrow::FieldVector& fields) {
   arrow::FieldVector plain;
   for (const auto& field : fields) {
-    plain.push_back(
-        arrow::field(field->name(), PlainType(field->type()), field->nullable()));
+    plain.push_back(arrow::field(field->name(), PlainType(field->type())));
   }
   return plain;
 }
@@ -111,8 +110,7 @@ TypePtr PlainType(const TypePtr& type) {
     case Type::LIST_VIEW:
     case Type::LARGE_LIST_VIEW:
     case Type::FIXED_SIZE_LIST:
-      return arrow::list(arrow::field("element", PlainType(type->field(0)->type()),
-                                      type->field(0)->nullable()));
+      return arrow::list(arrow::field("element", PlainType(type->field(0)->type())));
     case Type::MAP: {
       const auto& map = static_cast<const arrow::MapType&>(*type);
       return arrow::map(PlainType(map.key_type()), PlainFields({map.item_field()})[0]);

@@ -10,11 +10,11 @@
 namespace trailmill::dataset {
 
 /// The type that Spark reads a Parquet column as, in the types of trailmill/schema.h: one
-/// kind of text and of list, timestamps in microseconds, no unsigned numbers. A type that
-/// Spark has no word for stays as it is.
+/// kind of text and of list, timestamps in microseconds, no unsigned numbers, and
+/// nothing inside that can't be NULL. A type that Spark has no word for stays as it is.
 std::shared_ptr<arrow::DataType> PlainType(const std::shared_ptr<arrow::DataType>& type);
 
-/// PlainType of each column, without the schema's metadata.
+/// PlainType of each column, which may be NULL, without the schema's metadata.
 std::shared_ptr<arrow::Schema> PlainSchema(const arrow::Schema& schema);
 
 /// The cells of a column under another type: members of structs are found by name, those
