@@ -2,7 +2,7 @@
 // logs are. Only what is asked for is read: footers, one column, or the first rows.
 //
 // Errors name the file. IOError: it can't be opened or read. Invalid: it is no Parquet or
-// is cut short, or its columns are of a type that can't be shown.
+// is cut short. NotImplemented: a column, which is named, has a type that can't be shown.
 #pragma once
 
 #include <cstdint>
@@ -49,9 +49,11 @@ arrow::Status HeadParquetRows(
     const std::function<arrow::Status(const std::shared_ptr<arrow::StructScalar>&)>&
         on_row);
 
-/// Gives the text of the first `limit` events in the task's order: each row as JSON
-/// without nulls, with the texts of the `key=value` directories right above its file. It
-/// reads no more files than that takes, and the files need not agree on their columns.
+/// Gives the text of the first `limit` events in the task's order, as raw logs would show
+/// them. A row of the fixed schema becomes the event that it was made from (EventText());
+/// any other row is JSON without nulls. The texts of the `key=value` directories right
+/// above a file are put back. No more files are read than that takes, and the files need
+/// not agree on their columns.
 arrow::Status HeadParquetText(
     const Task& task, int64_t limit,
     const std::function<arrow::Status(std::string_view)>& on_event);

@@ -112,8 +112,10 @@ void AddHead(CLI::App* program, Action* action) {
   CLI::App* app = AddCommand(
       program, "head",
       "Shows the first events. JSON is printed as it stands and reads no more than it "
-      "needs; the other formats infer the schema over all of the input first. Rows of "
-      "Parquet are shown without their nulls as JSON.",
+      "needs; the other formats infer the schema over all of the input first. Of "
+      "Parquet, "
+      "JSON is the event itself where the schema is cloudtrail, else the row without "
+      "nulls.",
       R"(  trailmill head AWSLogs/ -n 3 | jq .eventName
   trailmill head AWSLogs/ -n 1 --format row --order spark    the notebook's head(1)
   trailmill head AWSLogs/ -n 2 --format vertical

@@ -6,6 +6,7 @@
 #include "pipeline/parquet_object.h"
 #include "pipeline/parquet_schema.h"
 #include "source/directory_texts.h"
+#include "trailmill/cloudtrail.h"
 #include "trailmill/parquet_source.h"
 #include "trailmill/rows.h"
 
@@ -77,6 +78,12 @@ RowPtr WithTexts(const arrow::StructScalar& row,
   return std::make_shared<arrow::StructScalar>(std::move(cells), arrow::struct_(fields));
 }
 
+// What raw logs would show of a row.
+arrow::Result<std::string> TextOf(const arrow::StructScalar& row, bool is_cloudtrail) {
+  if (is_cloudtrail) return EventText(row);
+  return RowJson(row, NullMembers::kLeftOut);
+}
+
 }  // namespace
 
 arrow::Status HeadParquetRows(const Task& task, const std::vector<std::string>& roots,
@@ -109,10 +116,13 @@ arrow::Status HeadParquetText(
     ARROW_ASSIGN_OR_RAISE(const auto reader, pipeline::OpenParquet(object, &opener));
     ARROW_ASSIGN_OR_RAISE(const auto columns, reader.FileSchema());
     ARROW_RETURN_NOT_OK(pipeline::InObject(pipeline::CheckShown(*columns), object));
-    const arrow::Status status =
-        ReadRows(reader, *columns, &limit, [&](const RowPtr& row) {
-          return on_event(RowJson(*WithTexts(*row, texts), NullMembers::kLeftOut));
-        });
+    const bool is_cloudtrail = reader.FooterText(kSchemaKey) == kCloudTrailSchema;
+    const auto give = [&](const RowPtr& row) -> arrow::Status {
+      ARROW_ASSIGN_OR_RAISE(const std::string text,
+                            TextOf(*WithTexts(*row, texts), is_cloudtrail));
+      return on_event(text);
+    };
+    const arrow::Status status = ReadRows(reader, *columns, &limit, give);
     ARROW_RETURN_NOT_OK(pipeline::InObject(status, object));
   }
   return arrow::Status::OK();
