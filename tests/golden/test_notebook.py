@@ -15,6 +15,8 @@ SETS = sorted(path.stem for path in program.shared().glob("golden/notebook/*.jso
 if not SETS:
     pytest.skip(program.shared_missing() or "no notebook sets", allow_module_level=True)
 
+ROWS_PRINTED_MAX = 3000
+
 
 @pytest.fixture(params=SETS, scope="module")
 def golden(request, shared):
@@ -105,3 +107,25 @@ def test_every_footer_has_the_whole_schema(converted, golden):
     assert (root / "_SUCCESS").read_bytes() == b""
     for _, path in canonical.data_files(root):
         assert canonical.row_metadata(path) == expected
+
+
+def test_what_was_written_is_a_source_with_its_partitions_last(converted, golden, sources,
+                                                              trailmill):
+    root, dataset = converted
+    fields = json.loads(golden["schema_json"])["fields"]
+    partitions = ["awsRegion", "eventSource"]
+    expected = [field for field in fields if field["name"] not in partitions]
+    expected += sorted((field for field in fields if field["name"] in partitions),
+                       key=lambda field: partitions.index(field["name"]))
+    assert schema(trailmill, [root], "--format", "json") == json.dumps(
+        {"type": "struct", "fields": expected}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    assert trailmill("count", root, "--json").json()["events"] == dataset.count()
+
+    # Larger sets say no more about the printer, and take minutes.
+    if golden["explode_count"] <= ROWS_PRINTED_MAX:
+        assert rows_printed(trailmill, [root]) == rows_printed(trailmill, sources)
+
+
+def rows_printed(trailmill, paths):
+    lines = trailmill("head", *paths, "-n", ROWS_PRINTED_MAX, "--format", "rowjson").lines()
+    return sorted(json.dumps(json.loads(line), sort_keys=True) for line in lines)
