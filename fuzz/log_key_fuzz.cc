@@ -27,13 +27,26 @@ Selection SelectionOf(const LogKey& key, uint8_t choice) {
   return selection;
 }
 
-void Check(std::string_view path, const LogKey& key, uint8_t choice) {
+void Check(const LogKey& key) {
   Require(key.account.size() == 12 &&
               key.account.find_first_not_of("0123456789") == std::string::npos,
           "an account is twelve digits");
   Require(IsDay(key.day), "a day is ten characters");
   Require(!key.family.empty() && !key.region.empty(), "a key has a family and a region");
-  const Selection selection = SelectionOf(key, choice);
+}
+
+// The folders alone, which decide: a name may tell other things.
+std::string FoldersOf(const LogKey& key) {
+  std::string day = key.day;
+  std::replace(day.begin(), day.end(), '-', '/');
+  return "AWSLogs/" + key.account + "/" + key.family + "/" + key.region + "/" + day;
+}
+
+void CheckPruning(const std::string& folders, uint8_t choice) {
+  const std::string path = folders + "/file";
+  const auto key = ParseLogKey(path);
+  if (!key) return;
+  const Selection selection = SelectionOf(*key, choice);
   if (!source::WhyLeftOut(path, selection).empty()) return;
   for (size_t slash = path.find('/'); slash != path.npos;
        slash = path.find('/', slash + 1)) {
@@ -50,6 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const uint8_t choice = input.Byte();
   const auto key = trailmill::ParseLogKey(input.rest());
   trailmill::source::WhyLeftOut(input.rest(), {.days = {"2020-04-01"}});
-  if (key) trailmill::fuzz::Check(input.rest(), *key, choice);
+  if (!key) return 0;
+  trailmill::fuzz::Check(*key);
+  trailmill::fuzz::CheckPruning(trailmill::fuzz::FoldersOf(*key), choice);
   return 0;
 }

@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include "base/version.h"
@@ -22,14 +21,6 @@ constexpr char kExamples[] =
 
 // A reader that has seen enough closes the pipe: that is success.
 void OnBrokenPipe(int) { _exit(kDone); }
-
-// Cells and levels come and go in blocks of megabytes: kept in the heap instead of going
-// back to the kernel each time, they are not zeroed and mapped anew. The value is the
-// largest that glibc takes for one block.
-void KeepFreedMemory() {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
-}
 
 int Fail(const arrow::Status& status) {
   EndProgress();
@@ -62,7 +53,6 @@ int Run(int argc, char** argv) {
 }  // namespace trailmill::cli
 
 int main(int argc, char** argv) {
-  trailmill::cli::KeepFreedMemory();
   std::signal(SIGPIPE, trailmill::cli::OnBrokenPipe);
   const int exit = trailmill::cli::Run(argc, argv);
   if (std::fflush(stdout) != 0) return trailmill::cli::kFailed;

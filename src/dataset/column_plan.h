@@ -67,6 +67,9 @@ struct ColumnPlan {
 ColumnPlan PlanColumn(const FileColumn& column, std::span<const shred::LeafBatch> batches,
                       bool complete);
 
+/// About what a column of an open row group holds, in bytes, once it has values.
+inline constexpr int64_t kOpenColumnBytes = 40 << 10;
+
 struct FilePlan {
   std::shared_ptr<parquet::WriterProperties> properties;
   /// What the column writers of an open row group hold before the first value, in bytes.

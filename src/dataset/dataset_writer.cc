@@ -71,7 +71,7 @@ arrow::Status DatasetWriter::Append(int partition,
   return KeepLimits();
 }
 
-arrow::Result<int64_t> DatasetWriter::EndLargestRowGroup() {
+arrow::Result<int64_t> DatasetWriter::ShrinkLargest() {
   Partition* largest = nullptr;
   int64_t bytes = 0;
   {
@@ -85,7 +85,12 @@ arrow::Result<int64_t> DatasetWriter::EndLargestRowGroup() {
   if (largest == nullptr) return 0;
   std::lock_guard lock(largest->mutex);
   bytes = largest->buffered_bytes;  // another thread may have ended it since
-  if (largest->file != nullptr) ARROW_RETURN_NOT_OK(largest->file->EndRowGroup());
+  if (largest->file == nullptr) return bytes;
+  if (largest->file->has_open_row_group()) {
+    ARROW_RETURN_NOT_OK(largest->file->EndRowGroup());
+  } else {
+    ARROW_RETURN_NOT_OK(CloseFile(largest));
+  }
   CountBuffered(largest);
   return bytes;
 }
@@ -120,8 +125,7 @@ arrow::Status DatasetWriter::AppendLocked(std::span<const shred::LeafBatch> batc
                                           bool last, Partition* partition) {
   partition->last_used = ++clock_;
   if (last && partition->files == 0 && !batches.empty()) {
-    ARROW_RETURN_NOT_OK(OpenFile(partition));
-    ARROW_RETURN_NOT_OK(partition->file->WriteAll(batches));
+    return WriteWhole(batches, partition);
   } else {
     for (const auto& batch : batches) {
       if (batch.row_count == 0) continue;
@@ -136,6 +140,20 @@ arrow::Status DatasetWriter::AppendLocked(std::span<const shred::LeafBatch> batc
   if (last && partition->file != nullptr) ARROW_RETURN_NOT_OK(CloseFile(partition));
   CountBuffered(partition);
   return arrow::Status::OK();
+}
+
+arrow::Status DatasetWriter::WriteWhole(std::span<const shred::LeafBatch> batches,
+                                        Partition* partition) {
+  ARROW_RETURN_NOT_OK(OpenFile(partition));
+  ARROW_RETURN_NOT_OK(partition->file->WriteAll(batches));
+  return CloseFile(partition);
+}
+
+arrow::Status DatasetWriter::AppendAlone(int partition, const shred::LeafBatch& batch) {
+  Partition* target = FindPartition(partition);
+  std::lock_guard lock(target->mutex);
+  if (target->file != nullptr) ARROW_RETURN_NOT_OK(CloseFile(target));
+  return WriteWhole({&batch, 1}, target);
 }
 
 arrow::Status DatasetWriter::OpenFile(Partition* partition) {
@@ -169,6 +187,7 @@ arrow::Status DatasetWriter::CloseFile(Partition* partition) {
   partition->part.rows = partition->file->rows();
   partition->part.bytes = partition->file->bytes_written();
   partition->file.reset();
+  partition->layout.reset();
   partition->is_open = false;
   --open_files_;
   CountBuffered(partition);
@@ -195,7 +214,7 @@ void DatasetWriter::CountBuffered(Partition* partition) {
 
 arrow::Status DatasetWriter::KeepLimits() {
   while (buffered_bytes_ > options_.memory_bytes) {
-    ARROW_ASSIGN_OR_RAISE(const int64_t freed, EndLargestRowGroup());
+    ARROW_ASSIGN_OR_RAISE(const int64_t freed, ShrinkLargest());
     if (freed == 0) break;
   }
   while (open_files_ > kOpenFilesMax) ARROW_RETURN_NOT_OK(CloseLeastRecentlyUsed());

@@ -36,7 +36,7 @@ struct WriterOptions {
   FileColumns columns = FileColumns::kAll;
   /// Encoded bytes at which a file ends and the next one of its partition begins.
   int64_t target_bytes = int64_t{256} << 20;
-  /// Memory that open row groups may hold; beyond it the largest is ended early.
+  /// Memory that open files may hold; beyond it the largest row group is ended early.
   int64_t memory_bytes = int64_t{512} << 20;
   /// Stands in every file's name.
   std::string job_uuid;
@@ -88,12 +88,17 @@ class DatasetWriter {
   arrow::Status Append(int partition, std::span<const shred::LeafBatch> batches,
                        bool last);
 
-  /// Memory that open row groups hold. Estimated.
+  /// Writes rows as a file of their own, without buffering, whatever else the partition
+  /// has: for few rows, when memory is short.
+  arrow::Status AppendAlone(int partition, const shred::LeafBatch& batch);
+
+  /// Memory that open files hold. Estimated.
   int64_t buffered_bytes() const { return buffered_bytes_; }
 
-  /// Ends the largest open row group. Append does so by itself beyond `memory_bytes`.
+  /// Ends the row group of the file that holds most; closes the file where it has none.
+  /// Append does so by itself beyond `memory_bytes`.
   /// \return the bytes that it held; 0 where none is open.
-  arrow::Result<int64_t> EndLargestRowGroup();
+  arrow::Result<int64_t> ShrinkLargest();
 
   /// Closes all files.
   /// \return the files in order of directory and name. Without any row: none, but where
@@ -126,6 +131,8 @@ class DatasetWriter {
   // These REQUIRE the partition's lock.
   arrow::Status AppendLocked(std::span<const shred::LeafBatch> batches, bool last,
                              Partition* partition);
+  arrow::Status WriteWhole(std::span<const shred::LeafBatch> batches,
+                           Partition* partition);
   arrow::Status OpenFile(Partition* partition);
   arrow::Status CloseFile(Partition* partition);
   arrow::Status MakeLayout(Partition* partition);

@@ -156,7 +156,7 @@ TEST_F(DatasetWriterTest, PresentColumnsLeavesOutWhatAPartitionNeverHas) {
 
 TEST_F(DatasetWriterTest, ThreadsShareThePartitionsFiles) {
   WriterOptions options;
-  options.memory_bytes = 100 << 10;
+  options.memory_bytes = 400 << 10;
   Open(options);
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {

@@ -9,6 +9,12 @@
 namespace trailmill::dataset {
 namespace {
 
+// What an open file holds for each column: its descriptor and properties; and for each
+// column of a row group that was ended: its metadata for the footer. Measured with 600
+// columns in 20 files, as the figures of column_plan.cc were.
+constexpr int64_t kFileColumnBytes = 2 << 10;
+constexpr int64_t kEndedChunkBytes = 1 << 10;
+
 template <typename Type>
 void WriteTyped(const shred::Levels& levels, const void* values,
                 parquet::ColumnWriter* writer) {
@@ -96,6 +102,7 @@ arrow::Status ParquetFile::EndRowGroup() {
   row_group_->Close();
   END_PARQUET_CATCH_EXCEPTIONS
   row_group_ = nullptr;
+  ++ended_row_groups_;
   row_group_rows_ = 0;
   buffered_bytes_ = 0;
   return UpdateBytesWritten();
@@ -155,6 +162,13 @@ int64_t ParquetFile::EstimateBuffered() const {
   return row_group_->total_compressed_bytes() +
          row_group_->total_compressed_bytes_written() + open.def_level_bytes +
          open.rep_level_bytes + open.value_bytes + open.dict_bytes;
+}
+
+int64_t ParquetFile::held_bytes() const {
+  if (writer_ == nullptr) return 0;
+  const auto columns = static_cast<int64_t>(layout_->columns.size());
+  const int64_t open = row_group_ == nullptr ? 0 : buffered_bytes_ + writer_bytes_;
+  return columns * (kFileColumnBytes + ended_row_groups_ * kEndedChunkBytes) + open;
 }
 
 bool ParquetFile::RowGroupIsFull() const {

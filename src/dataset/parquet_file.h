@@ -62,11 +62,11 @@ class ParquetFile {
   int64_t rows() const { return rows_; }
   /// Encoded bytes of the open row group, estimated.
   int64_t buffered_bytes() const { return buffered_bytes_; }
-  /// Memory that the open row group holds, its column writers' own share included: with
-  /// many columns and few rows that is most of it. Estimated.
-  int64_t held_bytes() const {
-    return row_group_ == nullptr ? 0 : buffered_bytes_ + writer_bytes_;
-  }
+  bool has_open_row_group() const { return row_group_ != nullptr; }
+  /// Memory that the file holds: its open row group, column writers included, which with
+  /// many columns and few rows are most of it, and what the footer will tell of the row
+  /// groups that were ended. Estimated.
+  int64_t held_bytes() const;
   /// Bytes that went to the sink; after Close, the file's size.
   int64_t bytes_written() const { return bytes_written_; }
 
@@ -85,6 +85,7 @@ class ParquetFile {
   /// Owned by writer_; null between row groups.
   parquet::RowGroupWriter* row_group_ = nullptr;
   int64_t row_group_rows_ = 0;
+  int64_t ended_row_groups_ = 0;
   int64_t rows_ = 0;
   int64_t writer_bytes_ = 0;
   int64_t buffered_bytes_ = 0;

@@ -18,6 +18,12 @@ using pipeline::RowShredder;
 // Smaller batches cost more in calls than they are worth, whatever a file's target is.
 constexpr int64_t kBatchBytesMin = int64_t{1} << 20;
 
+// The parts of the budget that staged cells and open files may hold. The rest is for what
+// is bounded otherwise: the objects being read, the column that is being written, the
+// program and its libraries.
+constexpr int64_t kStagingShare = 3;
+constexpr int64_t kFilesShare = 4;
+
 // Free-form members of the fixed schema are copied: they have to be JSON for everyone.
 decode::Grammar GrammarOf(const TableSchema& table) {
   return IsCloudTrail(table.schema->metadata()) ? decode::Grammar::kStrict
@@ -44,8 +50,7 @@ arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged,
   writer.columns = destination.all_columns ? dataset::FileColumns::kAll
                                            : dataset::FileColumns::kPresent;
   writer.target_bytes = destination.target_bytes;
-  // A third for row groups, a third for staging, the rest for the objects being read.
-  writer.memory_bytes = options.memory_bytes / 3;
+  writer.memory_bytes = options.memory_bytes / kFilesShare;
   writer.job_uuid = staged.run_id;
   writer.partitioned = !table.keys.empty();
   writer.task = task_number;
@@ -168,7 +173,7 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
       pipeline::kStagingBytes, std::max(staged.destination.target_bytes, kBatchBytesMin));
   const ConvertContext context{
       view,         &table,          &plan,
-      writer.get(), partition_bytes, options.memory_bytes / 3 / threads};
+      writer.get(), partition_bytes, options.memory_bytes / kStagingShare / threads};
   Workers workers;
   for (int i = 0; i < threads; ++i)
     workers.push_back(std::make_unique<Worker>(context, options.rejects));

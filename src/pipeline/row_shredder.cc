@@ -159,7 +159,11 @@ arrow::Status RowShredder::Flush(int partition) {
   const shred::Staging& staging = Stage(partition);
   if (staging.rows() > 0) {
     const shred::LeafBatch batch = levels_.Build(staging);
-    ARROW_RETURN_NOT_OK(context_.writer->Append(partition, {&batch, 1}, false));
+    // The column writers of an open row group would hold more than the cells do.
+    const auto columns = static_cast<int64_t>(batch.leaves.size());
+    const bool few = staging.bytes() < columns * dataset::kOpenColumnBytes;
+    ARROW_RETURN_NOT_OK(few ? context_.writer->AppendAlone(partition, batch)
+                            : context_.writer->Append(partition, {&batch, 1}, false));
   }
   Drop(partition);
   return arrow::Status::OK();

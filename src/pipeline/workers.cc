@@ -47,7 +47,10 @@ class Meter {
 
 int ThreadCount(const RunOptions& options) {
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  return std::clamp(options.threads > 0 ? options.threads : cores, 1, kThreadsMax);
+  const int64_t most =
+      std::min<int64_t>(kThreadsMax, options.memory_bytes / kWorkerBytesMin);
+  const int64_t wanted = options.threads > 0 ? options.threads : cores;
+  return static_cast<int>(std::clamp<int64_t>(wanted, 1, std::max<int64_t>(most, 1)));
 }
 
 arrow::Status OnEachThread(int count, const std::function<arrow::Status(int)>& work) {

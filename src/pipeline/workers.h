@@ -12,7 +12,10 @@ namespace trailmill::pipeline {
 /// More threads than this are a typing error, and each holds buffers.
 inline constexpr int kThreadsMax = 256;
 
-/// The number of threads that the options ask for.
+/// ... and this much of the budget at least, to read large objects with.
+inline constexpr int64_t kWorkerBytesMin = int64_t{64} << 20;
+
+/// The number of threads that the options ask for, fewer where memory is short.
 int ThreadCount(const RunOptions& options);
 
 /// What a worker does with one object. Returns what it has read in all so far.

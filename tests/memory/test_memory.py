@@ -85,7 +85,7 @@ def test_200_000_tiny_files(convert, tmp_path, schema):
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_3_000_partition_pairs(convert, tmp_path, schema):
-    events = inputs.many_partitions(tmp_path / "in", 3000, 240_000)
+    events = inputs.many_partitions(tmp_path / "in", 3000, 90_000)
     result = check(convert(tmp_path / "in", "--schema", schema), events)
     assert len({file["directory"] for file in result["files"]}) == 3000
 
@@ -93,7 +93,7 @@ def test_3_000_partition_pairs(convert, tmp_path, schema):
 @pytest.mark.parametrize("columns", ["all", "present"])
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_600_leaves_by_500_partitions(convert, tmp_path, schema, columns):
-    events = inputs.wide_partitions(tmp_path / "in", 580, 500, 120_000)
+    events = inputs.wide_partitions(tmp_path / "in", 580, 500, 50_000)
     result = check(convert(tmp_path / "in", "--schema", schema, "--columns", columns), events)
     assert len({file["directory"] for file in result["files"]}) == 500
 
