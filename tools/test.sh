@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything that has to hold: the Release build with all its tests, then the same tests under
-# AddressSanitizer and UndefinedBehaviorSanitizer, then the checks. A stage that fails doesn't
-# stop those that don't need it; the summary and the exit code tell.
+# AddressSanitizer and UndefinedBehaviorSanitizer, those that run threads under
+# ThreadSanitizer, a moment of fuzzing, then the checks. A stage that fails doesn't stop those
+# that don't need it; the summary and the exit code tell.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -35,9 +36,16 @@ program_tests() { # PRESET PYTEST_ARGUMENT...
   TRAILMILL_BINARY=$PWD/build/$preset/trailmill .venv/bin/python -m pytest -q "$@"
 }
 
+# Alone what shares something among threads: ThreadSanitizer sees nothing elsewhere.
+thread_tests() {
+  build/thread/tests/dataset_test --gtest_filter='*Thread*:DatasetWriterTest.*' &&
+    build/thread/tests/pipeline_test --gtest_filter='Threads.*'
+}
+
 # A sanitizer's report ends the program with a code that no test expects.
 export ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1
 export LSAN_OPTIONS=exitcode=99
+export TSAN_OPTIONS=exitcode=99:halt_on_error=1
 export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 
 tools/setup.sh test || exit
@@ -52,6 +60,10 @@ if stage "sanitize build" tools/build.sh sanitize; then
   stage "sanitize unit tests" unit_tests sanitize
   stage "sanitize program tests" program_tests sanitize --ignore=tests/tree
 fi
+if stage "thread build" tools/build.sh thread pipeline_test dataset_test; then
+  stage "thread unit tests" thread_tests
+fi
+stage "fuzz" tools/fuzz.sh 20
 stage "checks" tools/check.sh
 
 printf '\n== summary\n'

@@ -16,7 +16,7 @@ import program
 
 MIB = 1 << 20
 BUDGET = 512 * MIB
-SCHEMAS = ["inferred"]
+SCHEMAS = ["inferred", "cloudtrail"]
 
 # Peak memory is inherited across exec, so that the program has to come from a small process:
 # this one starts it, and tells its children's peak in KiB and the exit code.
