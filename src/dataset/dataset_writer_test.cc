@@ -99,6 +99,30 @@ TEST_F(DatasetWriterTest, FilesEndAtTheTargetAndCountOn) {
   EXPECT_EQ(parts_[1].rows, 20);
 }
 
+TEST_F(DatasetWriterTest, WritesRowsAloneWithoutHoldingThem) {
+  Open();
+  Append("k=a", 3, false);
+  const int partition = writer_->AddPartition({.directory = "k=a", .present_leaves = {}});
+  HandMadeBatch rows = NumberedRows(4, "alone");
+  ASSERT_TRUE(writer_->AppendAlone(partition, rows.batch()).ok());
+  EXPECT_EQ(writer_->buffered_bytes(), 0);
+  Append("k=a", 5, true);
+  ASSERT_EQ(FinishedNames().size(), 3u);
+  EXPECT_EQ(parts_[0].rows, 3);
+  EXPECT_EQ(parts_[1].rows, 4);
+  EXPECT_EQ(parts_[2].rows, 5);
+}
+
+TEST_F(DatasetWriterTest, ClosesFilesWhoseFootersAloneAreTooMuch) {
+  WriterOptions options;
+  options.memory_bytes = 64 << 10;
+  Open(options);
+  for (int i = 0; i < 100; ++i) Append("k=" + std::to_string(i), 5, false);
+  EXPECT_LE(writer_->buffered_bytes(), options.memory_bytes);
+  EXPECT_GT(writer_->closed_parts().size(), 10u);
+  EXPECT_EQ(FinishedNames().size(), 100u);
+}
+
 TEST_F(DatasetWriterTest, EndsRowGroupsEarlyWhenMemoryIsShort) {
   WriterOptions options;
   options.memory_bytes = 64 << 10;
