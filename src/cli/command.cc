@@ -170,6 +170,17 @@ CLI::Option* AddViewOption(CLI::App* app, Shown* shown) {
       ->transform(CLI::CheckedTransformer(kNames, CLI::ignore_case).description(""));
 }
 
+void AddSchemaOption(CLI::App* app, bool* fixed) {
+  static const std::map<std::string, bool> kSchemas = {{"inferred", false},
+                                                       {"cloudtrail", true}};
+  app->add_option(
+         "--schema", *fixed,
+         "inferred (default): what Spark infers over all of the input; cloudtrail: fixed "
+         "typed columns for a lake that lives for years, free-form members as JSON text, "
+         "nothing lost (docs/schema.md), and half the time")
+      ->transform(CLI::CheckedTransformer(kSchemas, CLI::ignore_case).description(""));
+}
+
 void AddClashOption(CLI::App* app, std::string* on_clash) {
   app->add_option(
          "--on-case-clash", *on_clash,

@@ -84,6 +84,8 @@ arrow::Result<std::shared_ptr<arrow::Schema>> WithDirectoryColumns(
     const SourceOptions& options, const Listing& listing,
     const std::shared_ptr<arrow::Schema>& schema);
 
+/// `--schema inferred|cloudtrail`: whether the fixed schema is asked for.
+void AddSchemaOption(CLI::App* app, bool* fixed);
 void AddClashOption(CLI::App* app, std::string* on_clash);
 
 /// Observes and decides.

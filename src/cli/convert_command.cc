@@ -172,17 +172,6 @@ arrow::Result<int> Run(const Options& options) {
   return ExitOf(parts->counts);
 }
 
-void AddSchemaOption(CLI::App* app, Options* options) {
-  static const std::map<std::string, bool> kSchemas = {{"inferred", false},
-                                                       {"cloudtrail", true}};
-  app->add_option(
-         "--schema", options->fixed_schema,
-         "inferred (default): what Spark infers over all of the input; cloudtrail: fixed "
-         "typed columns for a lake that lives for years, free-form members as JSON text, "
-         "nothing lost (docs/schema.md), and half the time")
-      ->transform(CLI::CheckedTransformer(kSchemas, CLI::ignore_case).description(""));
-}
-
 void AddLayoutOptions(CLI::App* app, Options* options) {
   static const std::map<std::string, SaveMode> kModes = {
       {"error", SaveMode::kError},
@@ -236,7 +225,7 @@ void AddConvert(CLI::App* program, Action* action) {
   AddSourceOptions(
       app, &options->source, "SOURCE... DEST",
       "What to read (files, directories, globs, URIs), then the directory to write");
-  AddSchemaOption(app, options.get());
+  AddSchemaOption(app, &options->fixed_schema);
   AddLayoutOptions(app, options.get());
   AddViewOption(app, &options->view);
   app->add_option("--rejects", options->rejects,

@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/summary.h"
+#include "trailmill/cloudtrail.h"
 #include "trailmill/parquet_source.h"
 #include "trailmill/schema.h"
 
@@ -14,6 +15,7 @@ struct Options {
   Shown view = Shown::kEvents;
   std::string format = "tree";
   std::string on_clash = "keep";
+  bool fixed_schema = false;
 };
 
 std::string Text(const std::string& format, const arrow::Schema& schema) {
@@ -38,6 +40,10 @@ arrow::Result<int> PrintParquet(const Options& options, const Task& task,
 }
 
 arrow::Result<int> Run(const Options& options) {
+  if (options.fixed_schema) {
+    Print(options, *CloudTrailSchema());
+    return kDone;
+  }
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
   ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
   ARROW_ASSIGN_OR_RAISE(const bool parquet, IsParquetSource(listing.objects));
@@ -65,15 +71,23 @@ void AddSchema(CLI::App* program, Action* action) {
                              R"(  trailmill schema AWSLogs/ --day 2020-04-01
   trailmill schema AWSLogs/ --format ddl > events.ddl
   trailmill schema more.jsonl --view documents
-  trailmill schema lake/                         Parquet that convert wrote)");
+  trailmill schema lake/                         Parquet that convert wrote
+  trailmill schema --schema cloudtrail           the fixed one, which needs no SOURCE)");
   AddSourceOptions(app, &options->source);
+  app->get_option("SOURCE")->required(false);
+  AddSchemaOption(app, &options->fixed_schema);
   AddViewOption(app, &options->view);
   app->add_option("--format", options->format, "tree, json (Spark's schema.json) or ddl")
       ->check(CLI::IsMember({"tree", "json", "ddl"}))
       ->capture_default_str();
   AddClashOption(app, &options->on_clash);
   AddCommonOptions(app, &options->common);
-  app->callback([=] { *action = [=] { return Run(*options); }; });
+  app->callback([=] {
+    if (options->source.sources.empty() != options->fixed_schema) {
+      throw CLI::ValidationError("schema", "takes a SOURCE, or --schema cloudtrail");
+    }
+    *action = [=] { return Run(*options); };
+  });
 }
 
 }  // namespace trailmill::cli

@@ -52,6 +52,14 @@ def test_every_column_is_documented_with_its_type(schema):
             for name, kind in documented()] == files
 
 
+def test_the_program_prints_the_schema(trailmill, schema):
+    tree = trailmill("schema", "--schema", "cloudtrail").lines()
+    assert [line[5:].split(":")[0] for line in tree if line.startswith(" |-- ")] == schema.names
+    assert trailmill("schema", "--schema", "cloudtrail", "--format", "ddl").stdout.startswith(
+        "eventTime TIMESTAMP,eventVersion STRING,")
+    trailmill("schema", codes=(2,))
+
+
 def test_examples_and_meanings_are_given():
     text = (program.REPOSITORY / "docs" / "schema.md").read_text()
     for name, kind, since, what, example, source in ROW.findall(text):
