@@ -22,7 +22,7 @@ using Derive = PartitionKey::Derive;
 
 // Rows of a batch: enough to make a batch's cost vanish, few enough for columns of JSON
 // text.
-constexpr int64_t kBatchRows = 4096;
+constexpr int64_t kBatchRows = 1024;
 
 // A moment as CloudTrail writes it, `2020-04-01T12:30:00Z`.
 std::string MomentText(int64_t micros) {

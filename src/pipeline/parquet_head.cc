@@ -17,7 +17,7 @@ using RowPtr = std::shared_ptr<arrow::StructScalar>;
 using OnRow = std::function<arrow::Status(const RowPtr&)>;
 
 // A batch costs its width in memory; more rows at a time save nothing that a person sees.
-constexpr int64_t kBatchRowsMax = 1024;
+constexpr int64_t kBatchRowsMax = 128;
 
 // Gives the rows of one file until `*left` is used up.
 arrow::Status ReadRows(const dataset::ParquetReader& reader, const arrow::Schema& columns,
