@@ -39,7 +39,8 @@ arrow::Status RemoveTree(const std::string& path);
 /// Waits until a file's content, or a directory's entries, would outlast a power cut.
 arrow::Status Sync(const std::string& path);
 
-/// Sync for each of them, several at once: the disk then writes its own journal less often.
+/// Sync for each of them, several at once: the disk then writes its own journal less
+/// often.
 arrow::Status SyncAll(const std::vector<std::string>& paths);
 
 /// Writes a file that outlasts a power cut and is never seen half written.
