@@ -68,7 +68,7 @@ Status MakeLast(const std::string& data, const std::vector<PartFile>& parts) {
 // A rename of a directory that holds its _SUCCESS: readers see all of it or nothing.
 Status Publish(const std::string& data, const std::string& dest) {
   ARROW_RETURN_NOT_OK(RenameNew(data, dest));
-  const Status lasts = Sync(ParentOf(dest));
+  Status lasts = Sync(ParentOf(dest));
   if (lasts.ok()) return lasts;
   const Status back = RenameNew(dest, data);
   return back.ok() ? lasts

@@ -89,7 +89,7 @@ Status DeleteOld(FileSystem& fs, const CommitTarget& target, const Journal& jour
   for (const Step& step : journal.steps) {
     if (step.kind == Kind::kAside) old.push_back(JoinPath(target.dest, step.path));
   }
-  const Status deleted = fs.DeleteFiles(old);
+  Status deleted = fs.DeleteFiles(old);
   if (deleted.ok()) return deleted;
   return Status::UnknownError(
       "commit: the new files stand, but not all that they replace could be deleted: ",
@@ -111,7 +111,7 @@ Status CommitStore(FileSystem& fs, const CommitTarget& target,
   const std::string run_path = RunPath(target.dest, target.run_id);
   ARROW_ASSIGN_OR_RAISE(const Journal journal, Plan(fs, target, parts));
   ARROW_RETURN_NOT_OK(WriteText(fs, JournalPath(run_path), journal.ToJson()));
-  const Status moved = MoveIn(fs, target, parts);
+  Status moved = MoveIn(fs, target, parts);
   if (!moved.ok()) {
     if (!moved.IsUnknownError()) ARROW_UNUSED(fs.DeleteFile(JournalPath(run_path)));
     return moved;
