@@ -89,8 +89,7 @@ class RowView {
 void ComesBack(const decode::Tape& tape) {
   static const shred::Plan plan(*CloudTrailSchema(), {});
   static shred::EventShredder shredder(plan);
-  static shred::Staging staging(plan);
-  staging.Reset();
+  shred::Staging staging(plan);
   shredder.Row(tape, &staging);
   const auto row =
       RowView(plan, staging).Row(arrow::struct_(CloudTrailSchema()->fields()));

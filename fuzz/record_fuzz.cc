@@ -22,6 +22,7 @@ struct Readers {
   decode::TokenIndex fast_index, slow_index;
   Tape fast, slow;
   std::vector<decode::RecordSpan> fast_spans, slow_spans;
+  std::vector<decode::Member> members;
 };
 
 // `coded` apart: the slow reader says it of every string.
@@ -100,13 +101,15 @@ void CheckSpans(std::string_view line, const decode::TokenIndex& index,
 
 // The elements of `Records`, as in the events view.
 void CompareRecords(std::string_view line, Readers* readers) {
-  const bool fast = readers->fast_index.Fast(line) &&
-                    decode::FindRecords(line, readers->fast_index.tokens(),
-                                        &readers->fast_spans) == Fault::kNone;
+  const bool fast =
+      readers->fast_index.Fast(line) &&
+      decode::FindRecords(line, readers->fast_index.tokens(), &readers->fast_spans,
+                          &readers->members) == Fault::kNone;
   if (fast) CheckSpans(line, readers->fast_index, readers->fast_spans, &readers->fast);
-  const bool slow = readers->slow_index.Slow(line).fault == Fault::kNone &&
-                    decode::FindRecords(line, readers->slow_index.tokens(),
-                                        &readers->slow_spans) == Fault::kNone;
+  const bool slow =
+      readers->slow_index.Slow(line).fault == Fault::kNone &&
+      decode::FindRecords(line, readers->slow_index.tokens(), &readers->slow_spans,
+                          &readers->members) == Fault::kNone;
   if (slow) CheckSpans(line, readers->slow_index, readers->slow_spans, &readers->slow);
   if (!fast || !slow) return;
   Require(std::equal(readers->fast_spans.begin(), readers->fast_spans.end(),
