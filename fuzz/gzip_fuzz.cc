@@ -57,7 +57,10 @@ arrow::Result<std::string> Whole(std::string_view stored) {
   decode::WholeInflater inflater;
   std::string_view text;
   ARROW_ASSIGN_OR_RAISE(auto outcome, inflater.Inflate(stored, &text));
-  Require(outcome == decode::WholeInflater::Outcome::kOk, "a small object fits");
+  // Told by the object's last bytes, which may be any: the streaming reader has the word.
+  if (outcome == decode::WholeInflater::Outcome::kTooLarge) {
+    return arrow::Status::CapacityError("too large to inflate whole");
+  }
   return std::string(text);
 }
 
@@ -76,6 +79,7 @@ arrow::Result<std::string> Streamed(const std::string& stored, size_t piece_byte
 void Compare(const std::string& stored, size_t piece_bytes) {
   const auto whole = Whole(stored);
   const auto streamed = Streamed(stored, piece_bytes);
+  if (whole.status().IsCapacityError()) return;
   if (whole.ok() != streamed.ok()) {
     std::fprintf(stderr, "whole: %s\nstreamed: %s\n", whole.status().ToString().c_str(),
                  streamed.status().ToString().c_str());
