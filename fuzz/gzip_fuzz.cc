@@ -61,6 +61,9 @@ arrow::Result<std::string> Whole(std::string_view stored) {
   if (outcome == decode::WholeInflater::Outcome::kTooLarge) {
     return arrow::Status::CapacityError("too large to inflate whole");
   }
+  if (outcome == decode::WholeInflater::Outcome::kRefused) {
+    return arrow::Status::Invalid("refused");
+  }
   return std::string(text);
 }
 

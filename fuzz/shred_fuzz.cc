@@ -147,10 +147,10 @@ LeafRows RowsOf(const arrow::DataType& type, const shred::LeafCells& cells,
   LeafRows rows;
   Require(levels.count == cells.level_count, "levels are as many as was said");
   rows.definitions.assign(levels.definitions, levels.definitions + levels.count);
-  Require(
-      cells.levels_vary || std::count(rows.definitions.begin(), rows.definitions.end(),
-                                      rows.definitions[0]) == levels.count,
-      "levels vary if it was said");
+  Require(cells.levels_vary || rows.definitions.empty() ||
+              std::count(rows.definitions.begin(), rows.definitions.end(),
+                         rows.definitions[0]) == levels.count,
+          "levels vary if it was said");
   rows.repetitions.assign(static_cast<size_t>(levels.count), 0);
   if (levels.repetitions != nullptr) {
     rows.repetitions.assign(levels.repetitions, levels.repetitions + levels.count);
