@@ -64,8 +64,9 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
+  /// Never null, since an empty text is copied like any other.
   char* Reserve(size_t bytes) {
-    if (static_cast<size_t>(end_ - at_) < bytes) NewBlock(bytes);
+    if (at_ == nullptr || static_cast<size_t>(end_ - at_) < bytes) NewBlock(bytes);
     return at_;
   }
   /// Takes the first `bytes` of what was reserved last.
