@@ -38,10 +38,11 @@ program_tests() { # PRESET PYTEST_ARGUMENT...
 
 # Alone what shares something among threads: ThreadSanitizer sees nothing elsewhere. It knows
 # malloc, and not the allocator inside Arrow's library, which hands blocks from thread to thread.
+# The test that is left out runs 100,000 events on one thread.
 thread_tests() {
   local -x ARROW_DEFAULT_MEMORY_POOL=system
   build/thread/tests/dataset_test --gtest_filter='*Thread*:DatasetWriterTest.*' &&
-    build/thread/tests/pipeline_test --gtest_filter='Threads.*'
+    build/thread/tests/pipeline_test --gtest_filter=-CloudTrail.EveryRandomEventComesBack
 }
 
 # A sanitizer's report ends the program with a code that no test expects.

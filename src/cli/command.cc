@@ -178,6 +178,7 @@ void AddSchemaOption(CLI::App* app, bool* fixed) {
          "inferred (default): what Spark infers over all of the input; cloudtrail: fixed "
          "typed columns for a lake that lives for years, free-form members as JSON text, "
          "nothing lost (docs/schema.md), and half the time")
+      ->type_name("NAME")
       ->transform(CLI::CheckedTransformer(kSchemas, CLI::ignore_case).description(""));
 }
 
