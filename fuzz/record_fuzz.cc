@@ -83,10 +83,12 @@ void CompareDocuments(std::string_view line, Readers* readers) {
           "both make the same tape");
 }
 
-void CheckSpans(std::string_view line, const decode::TokenIndex& index,
+// Whether every record has a tape.
+bool CheckSpans(std::string_view line, const decode::TokenIndex& index,
                 const std::vector<decode::RecordSpan>& spans, Tape* tape) {
   constexpr int kDepthOfRecords = 2;
   uint32_t behind = 0;
+  bool all = true;
   for (const decode::RecordSpan& span : spans) {
     Require(span.first_token >= behind && span.end_token > span.first_token &&
                 span.end_token < index.tokens().size(),
@@ -95,8 +97,11 @@ void CheckSpans(std::string_view line, const decode::TokenIndex& index,
     if (tape->Build(line, index.tokens(), span.first_token, kDepthOfRecords,
                     index.lenient()) == Fault::kNone) {
       CheckTape(*tape, line);
+    } else {
+      all = false;
     }
   }
+  return all;
 }
 
 // The elements of `Records`, as in the events view.
@@ -105,13 +110,15 @@ void CompareRecords(std::string_view line, Readers* readers) {
       readers->fast_index.Fast(line) &&
       decode::FindRecords(line, readers->fast_index.tokens(), &readers->fast_spans,
                           &readers->members) == Fault::kNone;
-  if (fast) CheckSpans(line, readers->fast_index, readers->fast_spans, &readers->fast);
+  const bool built =
+      fast && CheckSpans(line, readers->fast_index, readers->fast_spans, &readers->fast);
   const bool slow =
       readers->slow_index.Slow(line).fault == Fault::kNone &&
       decode::FindRecords(line, readers->slow_index.tokens(), &readers->slow_spans,
                           &readers->members) == Fault::kNone;
   if (slow) CheckSpans(line, readers->slow_index, readers->slow_spans, &readers->slow);
-  if (!fast || !slow) return;
+  // A text in single quotes may hold what simdjson takes for brackets and quotes.
+  if (!built || !slow) return;
   Require(std::equal(readers->fast_spans.begin(), readers->fast_spans.end(),
                      readers->slow_spans.begin(), readers->slow_spans.end(),
                      [](const auto& a, const auto& b) {

@@ -22,7 +22,7 @@ std::string Verdict(std::string text, Grammar grammar) {
 }
 
 std::string Both(const std::string& text) {
-  const std::string strict = Verdict(text, Grammar::kStrict);
+  std::string strict = Verdict(text, Grammar::kStrict);
   EXPECT_EQ(Verdict(text, Grammar::kJackson), strict) << text;
   return strict;
 }

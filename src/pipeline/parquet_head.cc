@@ -62,18 +62,18 @@ RowPtr WithTexts(const arrow::StructScalar& row,
                  const std::vector<source::DirectoryText>& texts) {
   arrow::FieldVector fields = row.type->fields();
   arrow::ScalarVector cells = row.value;
-  for (const auto& [name, text] : texts) {
+  for (const source::DirectoryText& each : texts) {
     const auto same = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
-      return field->name() == name;
+      return field->name() == each.first;
     });
     const auto at = static_cast<size_t>(same - fields.begin());
     if (same == fields.end()) {
       fields.emplace_back();
       cells.emplace_back();
     }
-    fields[at] = arrow::field(name, arrow::utf8());
-    cells[at] = text ? std::make_shared<arrow::StringScalar>(*text)
-                     : arrow::MakeNullScalar(arrow::utf8());
+    fields[at] = arrow::field(each.first, arrow::utf8());
+    cells[at] = each.second ? std::make_shared<arrow::StringScalar>(*each.second)
+                          : arrow::MakeNullScalar(arrow::utf8());
   }
   return std::make_shared<arrow::StructScalar>(std::move(cells), arrow::struct_(fields));
 }

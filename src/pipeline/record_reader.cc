@@ -57,7 +57,7 @@ arrow::Status RecordReader::Read(const SourceObject& object, const Handler& on_r
   counts_.stored_bytes += text_.stored_bytes();
   const ReadCounts before = counts_;
   if (!text_.streamed()) {
-    const arrow::Status status = ReadLines(on_record);
+    arrow::Status status = ReadLines(on_record);
     if (judgement_.documents == 0 || judgement_.good > 0) {
       if (status.ok()) ++counts_.objects_converted;
       return status;
@@ -72,8 +72,7 @@ arrow::Status RecordReader::JudgeAll(ReadCounts* seen) {
   const ReadCounts before = counts_;
   judgement_ = {};
   judging_ = true;
-  const arrow::Status status =
-      ReadLines([](const Record&) { return arrow::Status::OK(); });
+  arrow::Status status = ReadLines([](const Record&) { return arrow::Status::OK(); });
   judging_ = false;
   judged_ = true;
   *seen = counts_;
@@ -117,7 +116,7 @@ arrow::Status RecordReader::CloseUngiven(const ReadCounts& seen) {
   Reject reject = judgement_.first_refused;
   if (judgement_.refused > 1)
     reject.reason += ", first of " + std::to_string(judgement_.refused) + " documents";
-  return RejectObject(std::move(reject));
+  return RejectObject(reject);
 }
 
 arrow::Status RecordReader::ReadLines(const Handler& on_record) {

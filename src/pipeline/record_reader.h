@@ -94,7 +94,7 @@ class RecordReader {
   arrow::Status Give(const decode::Line& line, const Handler& on_record);
   arrow::Status RejectEvent(const decode::Line& line, size_t index, decode::Fault fault);
   arrow::Status PieceOfRecord(const decode::Line& line);
-  arrow::Status RejectObject(Reject reject);
+  arrow::Status RejectObject(const Reject& reject);
   Reject RejectOf(decode::Fault fault, int64_t offset, int64_t length) const;
   arrow::Status AddReject(const Reject& reject, std::string_view bytes, bool stored);
   void NameReject(const Reject& reject);

@@ -33,7 +33,7 @@ arrow::Status RecordReader::AddReject(const Reject& reject, std::string_view byt
   return kept->Close(reject);
 }
 
-arrow::Status RecordReader::RejectObject(Reject reject) {
+arrow::Status RecordReader::RejectObject(const Reject& reject) {
   ++counts_.objects_rejected;
   return AddReject(reject, {}, true);
 }

@@ -30,8 +30,8 @@ FieldVector Texts(const std::vector<const char*>& names) {
   return fields;
 }
 
-FieldPtr Struct(const char* name, FieldVector fields) {
-  return field(name, arrow::struct_(std::move(fields)));
+FieldPtr Struct(const char* name, const FieldVector& fields) {
+  return field(name, arrow::struct_(fields));
 }
 
 FieldPtr SessionContext() {
@@ -53,7 +53,7 @@ FieldPtr UserIdentity() {
                                               "credentialsIssuedTo"})));
   fields.push_back(Text("credentialId"));
   fields.push_back(Struct("invokedByDelegate", Texts({"accountId"})));
-  return Struct("userIdentity", std::move(fields));
+  return Struct("userIdentity", fields);
 }
 
 FieldPtr Resources() {

@@ -58,7 +58,7 @@ arrow::Result<TypePtr> TypeOf(const nlohmann::json& type, int depth) {
   const auto& word = type.at("type").get_ref<const std::string&>();
   if (word == "struct") {
     ARROW_ASSIGN_OR_RAISE(auto fields, FieldsOf(type, depth + 1));
-    return arrow::struct_(std::move(fields));
+    return arrow::struct_(fields);
   }
   if (word == "array") {
     ARROW_ASSIGN_OR_RAISE(auto element, TypeOf(type.at("elementType"), depth + 1));

@@ -33,7 +33,7 @@ arrow::Result<TypePtr> UnionType(const TypePtr& left, const TypePtr& right,
     if (left->id() == Type::STRUCT) {
       ARROW_ASSIGN_OR_RAISE(auto fields,
                             UnionFields(left->fields(), right->fields(), path));
-      return arrow::struct_(std::move(fields));
+      return arrow::struct_(fields);
     }
     if (left->id() == Type::LIST) {
       ARROW_ASSIGN_OR_RAISE(auto element,
