@@ -73,7 +73,7 @@ RowPtr WithTexts(const arrow::StructScalar& row,
     }
     fields[at] = arrow::field(each.first, arrow::utf8());
     cells[at] = each.second ? std::make_shared<arrow::StringScalar>(*each.second)
-                          : arrow::MakeNullScalar(arrow::utf8());
+                            : arrow::MakeNullScalar(arrow::utf8());
   }
   return std::make_shared<arrow::StructScalar>(std::move(cells), arrow::struct_(fields));
 }
