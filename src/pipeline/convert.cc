@@ -21,8 +21,8 @@ constexpr int64_t kBatchBytesMin = int64_t{1} << 20;
 // The parts of the budget that staged cells and open files may hold. The rest is for what
 // is bounded otherwise: the objects being read, the column that is being written, the
 // program and its libraries.
-constexpr int64_t kStagingShare = 3;
-constexpr int64_t kFilesShare = 4;
+constexpr int64_t kStagingShare = 5;
+constexpr int64_t kFilesShare = 8;
 
 // Free-form members of the fixed schema are copied: they have to be JSON for everyone.
 decode::Grammar GrammarOf(const TableSchema& table) {
