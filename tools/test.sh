@@ -7,8 +7,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 LOGS=build/logs
-declare -a SUMMARY=()
-failed=0
+# A line for each stage that has ended: stages may run in the background.
+SUMMARY=$LOGS/summary
 
 # stage NAME COMMAND...: runs it, keeps its output in LOGS, notes its seconds and its end.
 stage() {
@@ -16,11 +16,8 @@ stage() {
   shift
   printf '\n== %s\n' "$name"
   "$@" 2>&1 | tee "$log"
-  if ((PIPESTATUS[0])); then
-    verdict="FAILED, see $log"
-    failed=1
-  fi
-  SUMMARY+=("$(printf '%-24s %5d s  %s' "$name" $((SECONDS - start)) "$verdict")")
+  ((PIPESTATUS[0])) && verdict="FAILED, see $log"
+  printf '%-24s %5d s  %s\n' "$name" $((SECONDS - start)) "$verdict" >>$SUMMARY
   [[ $verdict == ok ]]
 }
 
@@ -54,15 +51,18 @@ export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 
 tools/setup.sh test || exit
 mkdir -p $LOGS
-rm -f $LOGS/*.log
+rm -f $LOGS/*.log $SUMMARY
 
 if stage "release build" tools/build.sh release; then
   stage "release unit tests" unit_tests release
   stage "release program tests" program_tests release
 fi
 if stage "sanitize build" tools/build.sh sanitize; then
-  stage "sanitize unit tests" unit_tests sanitize
+  # Side by side, as each is one process on one core for most of its time.
+  stage "sanitize unit tests" unit_tests sanitize >$LOGS/beside &
   stage "sanitize program tests" program_tests sanitize --ignore=tests/tree
+  wait
+  cat $LOGS/beside
 fi
 if stage "thread build" tools/build.sh thread pipeline_test dataset_test; then
   stage "thread unit tests" thread_tests
@@ -70,16 +70,19 @@ fi
 stage "fuzz" tools/fuzz.sh 20
 stage "checks" tools/check.sh
 
-printf '\n== summary\n'
-printf '%s\n' "${SUMMARY[@]}"
 # What pytest and ctest left out, each with the reason that it gave.
 skipped=$(grep -hE '^SKIPPED|\(Skipped\)$' $LOGS/*.log | sort | uniq)
-if [[ -n $skipped ]]; then
-  printf 'skipped:\n%s\n' "$skipped"
-fi
-if ((failed)); then
+[[ -n $skipped ]] && printf '\nskipped:\n%s\n' "$skipped"
+
+# What failed stands last, where it is seen first.
+sed -n 's/.*FAILED, see //p' $SUMMARY | while read -r log; do
+  printf '\n== the end of %s\n' "$log"
+  tail -n 20 "$log"
+done
+printf '\n== summary\n'
+cat $SUMMARY
+if grep -q FAILED $SUMMARY; then
   echo "make test: FAILED"
-else
-  echo "make test: all of it passed, in $SECONDS s"
+  exit 1
 fi
-exit $failed
+echo "make test: all of it passed, in $SECONDS s"
