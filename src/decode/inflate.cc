@@ -19,6 +19,15 @@ size_t TextSizeHint(std::string_view stored) {
   return std::min<size_t>(isize, stored.size() * 1032);
 }
 
+// RFC 1952, 2.3.1: where a member's flags stand, and the one of a CRC of the header.
+constexpr size_t kFlags = 3;
+constexpr uint8_t kHeaderCrc = 0x02;
+
+// libdeflate steps over that CRC, ISA-L checks it. No writer of logs makes one.
+bool HasHeaderCrc(std::string_view member) {
+  return member.size() > kFlags && (member[kFlags] & kHeaderCrc) != 0;
+}
+
 }  // namespace
 
 bool IsGzip(std::string_view stored) {
@@ -52,6 +61,7 @@ arrow::Result<WholeInflater::Outcome> WholeInflater::Inflate(std::string_view st
   ARROW_RETURN_NOT_OK(Grow(0, hint));
   size_t in = 0, out = 0;
   while (in < stored.size()) {
+    if (HasHeaderCrc(stored.substr(in))) return Outcome::kRefused;
     size_t in_used = 0, out_used = 0;
     const libdeflate_result result = libdeflate_gzip_decompress_ex(
         decompressor, stored.data() + in, stored.size() - in, buffer_.get() + out,

@@ -38,7 +38,8 @@ class WholeInflater {
   /// Inflates all members of `stored` and checks their CRCs. `*text` is valid until the
   /// next call and followed by kTextPadding zero bytes.
   /// \return kTooLarge where the text is over kWholeTextBytesMax; kRefused where the
-  ///   stream is corrupt, ends early, or is followed by other bytes: a TextStream tells.
+  ///   stream is corrupt, ends early, or is followed by other bytes, or where a header
+  ///   has a CRC of its own: a TextStream tells.
   arrow::Result<Outcome> Inflate(std::string_view stored, std::string_view* text);
 
  private:

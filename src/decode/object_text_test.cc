@@ -144,6 +144,21 @@ TEST(Inflate, JudgesAStreamInPiecesAsItDoesWholeWhicheverBitIsWrong) {
   }
 }
 
+// One that libdeflate would not look at.
+TEST(Inflate, LeavesTheCrcOfAHeaderToTheStream) {
+  const std::string plain = Gzip("{}");
+  std::string header = plain.substr(0, 10);
+  header[3] = 2;
+  const uint32_t crc = libdeflate_crc32(0, header.data(), header.size());
+  const auto with = [&](uint32_t sum) {
+    return header + static_cast<char>(sum & 0xFF) + static_cast<char>(sum >> 8 & 0xFF) +
+           plain.substr(10);
+  };
+  EXPECT_EQ(ReadAll(with(crc)).lines, Lines{"{}"});
+  EXPECT_TRUE(ReadAll(with(crc ^ 1)).status.IsInvalid());
+  EXPECT_TRUE(ReadAll(plain + with(crc ^ 1)).status.IsInvalid());
+}
+
 TEST(ObjectText, RefusesBrokenGzip) {
   for (const Gzipped& each : GzipCases()) {
     EXPECT_EQ(ReadAll(each.stored).status.IsInvalid(), !each.reason.empty()) << each.name;
