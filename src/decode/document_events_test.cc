@@ -80,6 +80,14 @@ TEST(DocumentEvents, TellsTheFamilyOfWhatHoldsNoEvents) {
       R"({"Records":[{"eventCategory":"Aggregated"},{"eventCategory":"Data"}]} )";
   EXPECT_EQ(events.Find(mixed), Fault::kNone);
   EXPECT_FALSE(events.AllAggregated());
+  // Whoever can repeat a name hides no event.
+  for (const std::string last : {"eventCategory", "event\\u0043ategory"}) {
+    const std::string twice =
+        R"({"Records":[{"eventCategory":"Aggregated",")" + last + R"(":"Data"}]} )";
+    ASSERT_EQ(events.Find(std::string_view(twice).substr(0, twice.size() - 1)),
+              Fault::kNone);
+    EXPECT_FALSE(events.AllAggregated()) << last;
+  }
 }
 
 TEST(DocumentEvents, CountsTheRowsThatSparkCounts) {

@@ -36,12 +36,17 @@ std::string_view FamilyOfRoot(std::string_view text, std::span<const uint32_t> t
 
 bool IsAggregated(const Tape& record) {
   if (record[0].kind != Kind::kObject) return false;
+  bool aggregated = false;
   for (size_t at = 1; at < record[0].next; at = record[at + 1].next) {
-    if (record.body(record[at]) != "eventCategory") continue;
+    const std::string_view key = record.body(record[at]);
+    // A key with escapes may read like this one, and CloudTrail writes none.
+    if (key.find('\\') != key.npos) return false;
+    if (key != "eventCategory") continue;
     const Item& value = record[at + 1];
-    return value.kind == Kind::kString && record.body(value) == "Aggregated";
+    if (value.kind != Kind::kString || record.body(value) != "Aggregated") return false;
+    aggregated = true;
   }
-  return false;
+  return aggregated;
 }
 
 int64_t RowsOfRoot(std::string_view text, std::span<const uint32_t> tokens) {

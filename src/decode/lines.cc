@@ -8,13 +8,16 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool IsBlank(std::string_view line) {
-  // Java's String.trim: everything up to the space counts.
-  return std::all_of(line.begin(), line.end(),
-                     [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+}  // namespace
+
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-}  // namespace
+bool IsTrimmedAway(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+}
 
 size_t FindLineEnd(std::string_view text) {
   const void* newline = std::memchr(text.data(), '\n', text.size());

@@ -42,6 +42,13 @@ struct Line {
 /// Calls `on_line` for each line; stops at its first error.
 using LineHandler = std::function<arrow::Status(const Line&)>;
 
+/// Whether a text is JSON's white space and nothing else.
+bool IsBlank(std::string_view text);
+
+/// Whether nothing is left of a text by Java's String.trim, to which every control
+/// character is white space: Spark sees no document in such a line.
+bool IsTrimmedAway(std::string_view text);
+
 /// Where the first line of `text` ends: at \n or \r, or at its end.
 size_t FindLineEnd(std::string_view text);
 

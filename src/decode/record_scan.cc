@@ -5,8 +5,6 @@
 namespace trailmill::decode {
 namespace {
 
-constexpr std::string_view kName = "Records";
-
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // What a byte outside strings means to the balance.
@@ -84,20 +82,16 @@ RecordScan::Found RecordScan::Closes(char c) {
   return Found::kNothing;
 }
 
-// A byte of a key. One that is written with escapes is never `Records`, as for
-// FindRecords.
+// A byte of a key.
 RecordScan::Found RecordScan::Key(char c) {
-  if (hidden_) {
-    hidden_ = false;
-  } else if (c == '\\') {
-    hidden_ = true;
-  } else if (c == '"') {
-    key_matches_ = key_matches_ && key_size_ == kName.size();
+  if (c == '"' && !hidden_) {
+    is_records_ = IsRecordsKey(key_);
     state_ = State::kColon;
     return Found::kNothing;
   }
-  key_matches_ = key_matches_ && key_size_ < kName.size() && c == kName[key_size_];
-  ++key_size_;
+  hidden_ = c == '\\' && !hidden_;
+  // One byte more tells that it is longer.
+  if (key_.size() <= kRecordsKeyBytesMax) key_.push_back(c);
   return Found::kNothing;
 }
 
@@ -120,8 +114,7 @@ RecordScan::Found RecordScan::Byte(char c, int64_t place) {
     case State::kKeyStart:
       if (c != '"') return Break(Fault::kSyntax);
       Start(State::kKey, place);
-      key_size_ = 0;
-      key_matches_ = true;
+      key_.clear();
       return Found::kNothing;
     case State::kColon:
       if (c != ':') return Break(Fault::kSyntax);
@@ -165,7 +158,7 @@ RecordScan::Found RecordScan::Next(std::string_view text, int64_t base, size_t* 
       continue;
     }
     if (starts && state_ == State::kValueStart) {
-      if (key_matches_ && c == '[') {
+      if (is_records_ && c == '[') {
         records_ = true;
         state_ = State::kElementOrEnd;
         ++*at;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -76,8 +77,8 @@ class RecordScan {
   bool hidden_ = false;  // by a backslash
   bool told_ = false;    // the end of the value, which is not taken yet
   bool records_ = false;
-  size_t key_size_ = 0;
-  bool key_matches_ = false;
+  std::string key_;  // as far as it may read `Records`
+  bool is_records_ = false;
 };
 
 /// The records of a whole text, and the root's other members.

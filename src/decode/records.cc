@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "decode/escape.h"
+
 namespace trailmill::decode {
 namespace {
 
@@ -60,12 +62,12 @@ Fault Elements(Cursor* cursor, std::vector<RecordSpan>* records) {
   return cursor->Take(']') ? Fault::kNone : Broken(*cursor);
 }
 
-bool IsRecordsKey(const Cursor& cursor) {
-  constexpr std::string_view kName = "Records";
+// The key at the cursor. White space may stand before its colon, the next token.
+std::string_view KeyBody(const Cursor& cursor) {
   const char* quote = cursor.text + cursor.tokens[cursor.at];
   const uint32_t room = cursor.tokens[cursor.at + 1] - cursor.tokens[cursor.at];
-  return room >= kName.size() + 2 && std::string_view(quote + 1, kName.size()) == kName &&
-         quote[kName.size() + 1] == *quote;
+  const std::string_view token(quote + 1, room - 1);
+  return token.substr(0, token.rfind(*quote));
 }
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -82,7 +84,7 @@ Fault RootMember(Cursor* cursor, std::vector<RecordSpan>* records,
                  std::vector<Member>* members, bool* found) {
   const uint32_t key = cursor->at;
   if (cursor->peek() != '"' && cursor->peek() != '\'') return Broken(*cursor);
-  const bool is_records = IsRecordsKey(*cursor);
+  const bool is_records = IsRecordsKey(KeyBody(*cursor));
   ++cursor->at;
   if (!cursor->Take(':')) return Broken(*cursor);
   if (is_records && cursor->Take('[')) {
@@ -96,6 +98,18 @@ Fault RootMember(Cursor* cursor, std::vector<RecordSpan>* records,
 }
 
 }  // namespace
+
+bool IsRecordsKey(std::string_view body) {
+  constexpr std::string_view kName = "Records";
+  if (body == kName) return true;
+  if (body.size() > kRecordsKeyBytesMax || body.find('\\') == body.npos ||
+      !ValidKeyEscapes(body)) {
+    return false;
+  }
+  std::array<char, kRecordsKeyBytesMax> text;
+  const size_t size = Unescape(body, text.data(), StringRole::kKey);
+  return std::string_view(text.data(), size) == kName;
+}
 
 Fault FindRecords(std::string_view text, std::span<const uint32_t> tokens,
                   std::vector<RecordSpan>* records, std::vector<Member>* members) {

@@ -25,6 +25,12 @@ struct RecordSpan {
   uint32_t end_token;
 };
 
+/// The longest key that reads `Records`: each letter as an escape.
+inline constexpr size_t kRecordsKeyBytesMax = 6 * std::string_view("Records").size();
+
+/// Whether a key, by what stands between its quotes, reads `Records`.
+bool IsRecordsKey(std::string_view body);
+
 /// A part of a text by its bytes.
 struct ByteSpan {
   uint32_t begin;

@@ -20,6 +20,12 @@ bool IsPretty(std::string_view text) {
   return text[last] != '}';
 }
 
+// True where nothing but a bracket stands in the first line of an indented text. No line
+// of JSON Lines is like that.
+bool OpensAlone(std::string_view text) {
+  return decode::IsBlank(text.substr(1, text.find('\n') - 1));
+}
+
 }  // namespace
 
 arrow::Status CheckCorruptRecord(const arrow::Schema& schema) {
@@ -86,7 +92,8 @@ arrow::Status RecordReader::ReadJudged(const Handler& on_record) {
   ReadCounts seen;
   arrow::Status status = JudgeAll(&seen);
   const bool ungiven = judgement_.documents > 0 && judgement_.good == 0;
-  if (status.ok() && ungiven && IsPretty(text_.whole_text())) {
+  if (status.ok() && ungiven && IsPretty(text_.whole_text()) &&
+      !OpensAlone(text_.whole_text())) {
     // No indented document after all; its lines may be some.
     const Judgement indented = std::move(judgement_);
     by_lines_ = true;
@@ -139,6 +146,8 @@ arrow::Status RecordReader::ReadLines(const Handler& on_record) {
 }
 
 arrow::Status RecordReader::Line(const decode::Line& line, const Handler& on_record) {
+  if (view_ != View::kEvents && decode::IsTrimmedAway(line.text))
+    return arrow::Status::OK();
   if (line.part == decode::Part::kWhole || line.document != document_) {
     ++counts_.documents;
     record_base_ = 0;

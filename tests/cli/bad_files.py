@@ -77,6 +77,12 @@ def flipped(content, back):
     return bytes(changed)
 
 
+def with_header_crc(wrong):
+    header = GOOD_GZ[:3] + b"\x02" + GOOD_GZ[4:10]
+    crc = (zlib.crc32(header) & 0xffff) ^ wrong
+    return header + crc.to_bytes(2, "little") + GOOD_GZ[10:]
+
+
 CASES = {
     # Gzip
     "gzip: wrong CRC": whole(flipped(GOOD_GZ, 8), "gzip"),
@@ -86,6 +92,9 @@ CASES = {
     "gzip: zeros after the trailer": whole(GOOD_GZ + bytes(512), "gzip"),
     "gzip: header only": whole(GOOD_GZ[:10], "gzip"),
     "gzip: magic only": whole(GOOD_GZ[:2], "gzip"),
+    "gzip: one byte": whole(GOOD_GZ[:1], "syntax"),
+    "gzip: a header's own CRC": Case(with_header_crc(0), ["id-a", "id-b"]),
+    "gzip: a header's own CRC, wrong": whole(with_header_crc(1), "gzip"),
     "gzip: second member cut": whole(BACK_TO_BACK[:-9], "gzip"),
     "gzip: several members": Case(BACK_TO_BACK, ["id-a", "id-b", "id-c"]),
     "gzip: no text": Case(packed(b"")),
@@ -94,6 +103,10 @@ CASES = {
     "zlib, not gzip": whole(zlib.compress(GOOD), "syntax"),
     # Documents
     "white space": Case(b" \n\t\n"),
+    "zero bytes": whole(bytes(4096), "encoding"),
+    "control characters": whole(b"\x01\x1f", "syntax"),
+    "zero bytes behind a good line": Case(GOOD + b"\n" + bytes(512), ["id-a", "id-b"],
+                                          [(-2, "encoding")]),
     "empty object": Case(b"{}"),
     "empty Records": Case(b'{"Records":[]}'),
     "not JSON": whole(b"hello, " + TOKEN.encode(), "syntax"),
@@ -106,6 +119,13 @@ CASES = {
     "Records a number": whole(b'{"Records":1}', "no-records"),
     "Records null": whole(b'{"Records":null}', "no-records"),
     "Records twice": Case(GOOD[:-1] + b"," + text("c")[1:], ["id-a", "id-b", "id-c"]),
+    "Records twice, once with escapes": Case(
+        GOOD[:-1] + b"," + text("c")[1:].replace(b"Records", b"R\\u0065cords"),
+        ["id-a", "id-b", "id-c"]),
+    "Records with escapes alone": Case(GOOD.replace(b"Records", b"\\u0052ecords"),
+                                       ["id-a", "id-b"]),
+    "indented, cut behind a line that is a document": whole(
+        b'{\n"Records":[\n{"eventID":"1"},\n' + text("c") + b"\n", "truncated"),
     "a comma at the end": whole(GOOD[:-2] + b",]}", "syntax"),
     "a bracket too few": whole(GOOD[:-1], "truncated"),
     "a bracket too many": whole(GOOD + b"}", "trailing"),
