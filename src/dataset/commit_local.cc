@@ -37,7 +37,8 @@ Status CheckDisk(const std::string& dest) {
 }
 
 arrow::Result<std::shared_ptr<const RunDirectory>> MakeDirectoryOfRun(
-    arrow::fs::FileSystem& fs, const CommitTarget& target) {
+    arrow::fs::FileSystem& fs, const CommitTarget& target,
+    const std::vector<std::string>& made_above) {
   ARROW_ASSIGN_OR_RAISE(const bool wanted,
                         PrepareDestination(fs, target.dest, target.mode));
   if (!wanted) return Status::Cancelled(target.dest, " exists and is left as it is");
@@ -46,7 +47,7 @@ arrow::Result<std::shared_ptr<const RunDirectory>> MakeDirectoryOfRun(
   if (target.mode != SaveMode::kAppend) {
     ARROW_ASSIGN_OR_RAISE(before, FilesBelow(target.dest));
   }
-  return RunDirectory::Make(target.dest, target.run_id, std::move(before));
+  return RunDirectory::Make(target.dest, target.run_id, std::move(before), made_above);
 }
 
 // Everything below `data` outlasts a power cut before any of it is seen.
@@ -108,6 +109,8 @@ Status TakeBack(const Status& why, const Journal& journal, const StepPlaces& pla
 
 Status TakeSteps(const Journal& journal, const StepPlaces& places) {
   ARROW_RETURN_NOT_OK(WriteDurably(JournalPath(places.run_path), journal.ToJson()));
+  // The way to it has to last as well.
+  ARROW_RETURN_NOT_OK(Sync(ParentOf(places.run_path)));
   ARROW_RETURN_NOT_OK(Apply(journal, places));
   return Forget(places);  // this is the moment from which on the commit counts
 }
@@ -153,11 +156,15 @@ Status CommitHere(const CommitTarget& target, const std::vector<PartFile>& parts
 
 arrow::Result<BegunRun> BeginLocal(arrow::fs::FileSystem& fs,
                                    const CommitTarget& target) {
+  // First, since the lock is theirs.
+  std::vector<std::string> made_above;
+  ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(target.dest), &made_above));
   const FileLock commits = FileLock::OfDirectory(ParentOf(target.dest));
   BegunRun begun;
   ARROW_ASSIGN_OR_RAISE(begun.notes, LookAround(fs, target, commits));
-  auto made = MakeDirectoryOfRun(fs, target);
+  auto made = MakeDirectoryOfRun(fs, target, made_above);
   if (!made.ok()) {
+    RemoveMade(made_above);
     std::string message = made.status().message();
     for (const std::string& note : begun.notes) message += " (" + note + ")";
     return made.status().WithMessage(message);

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include <arrow/util/io_util.h>
+#include <arrow/util/macros.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -93,6 +94,25 @@ Status Exchange(const std::string& a, const std::string& b) {
 Status MakeDirectory(const std::string& path) {
   if (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return Status::OK();
   return Failed(errno, "make the directory " + path);
+}
+
+Status CopyAccess(const std::string& from, const std::string& to) {
+  struct stat old = {}, fresh = {};
+  if (stat(from.c_str(), &old) != 0 || stat(to.c_str(), &fresh) != 0 ||
+      !S_ISDIR(old.st_mode) || !S_ISDIR(fresh.st_mode)) {
+    return Status::OK();
+  }
+  constexpr uid_t kSame = -1;
+  // Before the mode, of which it may take bits away.
+  const bool owned =
+      old.st_uid == fresh.st_uid || chown(to.c_str(), old.st_uid, kSame) == 0;
+  const bool grouped =
+      old.st_gid == fresh.st_gid || chown(to.c_str(), kSame, old.st_gid) == 0;
+  ARROW_UNUSED(owned);  // only root may give things away
+  // What a group may do is meant for that group.
+  const mode_t mode = old.st_mode & (grouped ? 07777 : 05707);
+  return chmod(to.c_str(), mode) == 0 ? Status::OK()
+                                      : Failed(errno, "set the permissions of " + to);
 }
 
 Status RemoveIfEmpty(const std::string& path) {

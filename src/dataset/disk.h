@@ -30,6 +30,10 @@ arrow::Status Exchange(const std::string& a, const std::string& b);
 /// Makes one directory. One that exists is as good.
 arrow::Status MakeDirectory(const std::string& path);
 
+/// Gives one directory the permissions of another, and its owner and group as far as this
+/// process may. Does nothing where either is no directory.
+arrow::Status CopyAccess(const std::string& from, const std::string& to);
+
 /// Removes an empty directory, and leaves another.
 arrow::Status RemoveIfEmpty(const std::string& path);
 

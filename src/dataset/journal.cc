@@ -55,9 +55,11 @@ Status ApplyStep(const Step& step, const Sides& sides) {
     case Kind::kAdd:
       return RenameNew(sides.fresh, sides.place);
     case Kind::kAside:
+      ARROW_RETURN_NOT_OK(CopyAccess(sides.place, sides.fresh));
       ARROW_RETURN_NOT_OK(MakeParents(sides.old));
       return RenameNew(sides.place, sides.old);
     case Kind::kSwap:
+      ARROW_RETURN_NOT_OK(CopyAccess(sides.place, sides.fresh));
       return Exchange(sides.fresh, sides.place);
     case Kind::kRenew:
       return RenameOver(sides.fresh, sides.place);
@@ -76,7 +78,9 @@ Status MoveBack(const std::string& from, const std::string& to) {
 // What was replaced is in `data` if that doesn't hold the run's own files.
 Status SwapBack(const std::string& run_id, const Sides& sides) {
   ARROW_ASSIGN_OR_RAISE(const bool there, Exists(sides.fresh));
-  if (!there || HoldsRun(sides.fresh, run_id)) return Status::OK();
+  if (!there) return Status::OK();
+  ARROW_ASSIGN_OR_RAISE(const bool not_swapped, HoldsRun(sides.fresh, run_id));
+  if (not_swapped) return Status::OK();
   ARROW_ASSIGN_OR_RAISE(const bool taken, Exists(sides.place));
   return taken ? Exchange(sides.fresh, sides.place)
                : MoveBack(sides.fresh, sides.place);  // somebody removed the new data

@@ -88,5 +88,16 @@ TEST_F(JournalTest, WhatWasReplacedComesBackWhereSomebodyRemovedTheNewData) {
   EXPECT_TRUE(std::filesystem::exists(directory_.path("out/k=a/old")));
 }
 
+// Which of two directories is the old one must be seen: a guess could throw it away.
+TEST_F(JournalTest, UndoingStopsWhereItCannotLook) {
+  const Journal journal = Plan(SaveMode::kOverwritePartitions, true);
+  const std::string fresh = directory_.path(JoinPath(data_, "k=a"));
+  std::filesystem::remove_all(fresh);
+  std::filesystem::create_symlink("k=a", fresh);  // to itself
+  EXPECT_TRUE(HoldsRun(fresh, kRun).status().IsIOError());
+  EXPECT_TRUE(Undo(journal, places_).IsIOError());
+  EXPECT_TRUE(std::filesystem::exists(directory_.path("out/k=a/old")));
+}
+
 }  // namespace
 }  // namespace trailmill::dataset

@@ -44,6 +44,7 @@ Status UndoJournal(const std::string& run_path, const std::string& dest) {
 // A run that holds no lock any more.
 arrow::Result<std::string> Recover(const std::string& run_path, const std::string& dest) {
   ARROW_ASSIGN_OR_RAISE(const bool half_done, Exists(JournalPath(run_path)));
+  ARROW_ASSIGN_OR_RAISE(const bool stands, HoldsRun(dest, RunIdOf(dest, run_path)));
   std::string note;
   if (half_done) {
     const Status undone = UndoJournal(run_path, dest);
@@ -52,7 +53,7 @@ arrow::Result<std::string> Recover(const std::string& run_path, const std::strin
                                 ": ", run_path);
     }
     note = "a run that was killed while it committed has been undone: ";
-  } else if (HoldsRun(dest, RunIdOf(dest, run_path))) {
+  } else if (stands) {
     note =
         "a run that was killed after its commit has been cleaned up, its data stands: ";
   } else {

@@ -1,38 +1,34 @@
 #include "dataset/run_directory.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "dataset/part_file.h"
+#include "source/location.h"
 
 namespace trailmill::dataset {
 namespace {
 
 namespace stdfs = std::filesystem;
 
-constexpr std::string_view kMark = ".trailmill-";
-
-// `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`
-bool IsRunId(std::string_view text) {
-  constexpr size_t kLength = 36;
-  return text.size() == kLength &&
-         text.find_first_not_of("0123456789abcdef-") == text.npos;
+arrow::Status CantList(const std::string& path, const std::error_code& error) {
+  return arrow::Status::IOError("list ", path, ": ", error.message());
 }
 
-arrow::Status MakeAbove(const std::string& path, std::vector<std::string>* made) {
-  ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(path));
-  if (exists || path.empty()) return arrow::Status::OK();
-  ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(path), made));
-  ARROW_RETURN_NOT_OK(MakeDirectory(path));
-  made->push_back(path);
-  return arrow::Status::OK();
+// False where nothing is.
+arrow::Result<bool> IsDirectory(const std::string& path) {
+  std::error_code error;
+  const auto status = stdfs::status(path, error);
+  if (status.type() == stdfs::file_type::none) {
+    return arrow::Status::IOError("look at ", path, ": ", error.message());
+  }
+  return status.type() == stdfs::file_type::directory;
 }
 
 }  // namespace
 
 std::string RunPath(const std::string& dest, const std::string& run_id) {
-  return dest + std::string(kMark) + run_id;
+  return dest + std::string(source::kRunMark) + run_id;
 }
 std::string DataPath(const std::string& run_path) { return JoinPath(run_path, "data"); }
 std::string OldPath(const std::string& run_path) { return JoinPath(run_path, "old"); }
@@ -42,47 +38,54 @@ std::string JournalPath(const std::string& run_path) {
 }
 
 std::string RunIdOf(const std::string& dest, const std::string& path) {
-  const std::string before = dest + std::string(kMark);
-  const std::string id = path.starts_with(before) ? path.substr(before.size()) : "";
-  return IsRunId(id) ? id : "";
+  const std::string before = dest + std::string(source::kRunMark);
+  return path.starts_with(before) && source::IsRunDirectory(path)
+             ? path.substr(before.size())
+             : "";
 }
 
-bool HoldsRun(const std::string& path, const std::string& run_id) {
+arrow::Result<bool> HoldsRun(const std::string& path, const std::string& run_id) {
   const auto named = [&](const stdfs::path& file) {
     return file.filename().native().find(run_id) != std::string::npos;
   };
+  ARROW_ASSIGN_OR_RAISE(const bool is_directory, IsDirectory(path));
+  if (!is_directory) return named(path);
   std::error_code error;
-  if (!stdfs::is_directory(path, error)) return named(path);
   stdfs::recursive_directory_iterator entry(path, error);
   for (; !error && entry != stdfs::recursive_directory_iterator();
        entry.increment(error)) {
     if (named(entry->path())) return true;
   }
+  if (error) return CantList(path, error);
   return false;
 }
 
 arrow::Result<std::set<std::string>> FilesBelow(const std::string& directory) {
   std::set<std::string> files;
+  ARROW_ASSIGN_OR_RAISE(const bool is_directory, IsDirectory(directory));
+  if (!is_directory) return files;
   std::error_code error;
-  if (!stdfs::is_directory(directory, error)) return files;
   stdfs::recursive_directory_iterator entry(directory, error);
   for (; !error && entry != stdfs::recursive_directory_iterator();
        entry.increment(error)) {
-    if (!entry->is_directory(error)) {
+    // An error of the look itself goes on to the condition: increment() starts anew.
+    const bool inner = entry->is_directory(error);
+    if (error) break;
+    if (!inner) {
       files.insert(entry->path().lexically_relative(directory));
     }
   }
-  if (error) return arrow::Status::IOError("list ", directory, ": ", error.message());
+  if (error) return CantList(directory, error);
   return files;
 }
 
 arrow::Result<std::shared_ptr<const RunDirectory>> RunDirectory::Make(
     const std::string& dest, const std::string& run_id,
-    std::set<std::string> files_before) {
+    std::set<std::string> files_before, std::vector<std::string> made_above) {
   const std::string path = RunPath(dest, run_id);
   std::shared_ptr<RunDirectory> made(new RunDirectory(path));
   made->files_before_ = std::move(files_before);
-  ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(path), &made->made_above_));
+  made->made_above_ = std::move(made_above);
   ARROW_RETURN_NOT_OK(MakeDirectory(path));
   ARROW_ASSIGN_OR_RAISE(made->lock_, FileLock::OfNewFile(LockPath(path)));
   ARROW_RETURN_NOT_OK(MakeDirectory(DataPath(path)));
@@ -91,8 +94,22 @@ arrow::Result<std::shared_ptr<const RunDirectory>> RunDirectory::Make(
 
 RunDirectory::~RunDirectory() {
   ARROW_UNUSED(RemoveRun(path_));
-  std::reverse(made_above_.begin(), made_above_.end());
-  for (const std::string& above : made_above_) ARROW_UNUSED(RemoveIfEmpty(above));
+  RemoveMade(made_above_);
+}
+
+arrow::Status MakeAbove(const std::string& path, std::vector<std::string>* made) {
+  ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(path));
+  if (exists || path.empty()) return arrow::Status::OK();
+  ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(path), made));
+  ARROW_RETURN_NOT_OK(MakeDirectory(path));
+  made->push_back(path);
+  return Sync(ParentOf(path));
+}
+
+void RemoveMade(const std::vector<std::string>& made) {
+  for (auto inner = made.rbegin(); inner != made.rend(); ++inner) {
+    ARROW_UNUSED(RemoveIfEmpty(*inner));
+  }
 }
 
 arrow::Status RemoveRun(const std::string& run_path) {

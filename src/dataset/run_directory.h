@@ -33,7 +33,9 @@ std::string LockPath(const std::string& run_path);
 std::string RunIdOf(const std::string& dest, const std::string& path);
 
 /// True if a file's name below the path, or the path's own, holds the run's id.
-bool HoldsRun(const std::string& path, const std::string& run_id);
+/// \return IOError where that can't be seen: it tells which of two directories is the old
+///   one, and a wrong answer would lose it.
+arrow::Result<bool> HoldsRun(const std::string& path, const std::string& run_id);
 
 /// The files below a directory, by their paths below it.
 arrow::Result<std::set<std::string>> FilesBelow(const std::string& directory);
@@ -44,9 +46,10 @@ class RunDirectory {
  public:
   /// \param files_before what stands in the destination, for Commit to see whether
   /// another run added to what this one is about to replace.
+  /// \param made_above directories above that were made for this run.
   static arrow::Result<std::shared_ptr<const RunDirectory>> Make(
       const std::string& dest, const std::string& run_id,
-      std::set<std::string> files_before);
+      std::set<std::string> files_before, std::vector<std::string> made_above);
   ~RunDirectory();
   RunDirectory(const RunDirectory&) = delete;
   RunDirectory& operator=(const RunDirectory&) = delete;
@@ -62,6 +65,13 @@ class RunDirectory {
   FileLock lock_;
   std::set<std::string> files_before_;
 };
+
+/// Makes a directory and those above that are missing, so that they outlast a power cut,
+/// and adds them to `made`, the outermost first.
+arrow::Status MakeAbove(const std::string& path, std::vector<std::string>* made);
+
+/// Removes those that nothing came into.
+void RemoveMade(const std::vector<std::string>& made);
 
 /// Removes a run's directory unless a journal is in it; the lock goes last, so that the
 /// run is alive to others as long as anything else is there.

@@ -41,7 +41,12 @@ arrow::Result<std::string> ResolveDestination(const arrow::fs::FileSystem& fs,
   std::string resolved = dest;
   if (IsLocal(fs)) {
     std::error_code error;
-    resolved = std::filesystem::weakly_canonical(std::filesystem::absolute(dest), error);
+    const std::filesystem::path absolute = std::filesystem::absolute(dest, error);
+    if (!error) resolved = std::filesystem::weakly_canonical(absolute, error);
+    std::error_code unseen;
+    if (!error && std::filesystem::is_symlink(resolved, unseen)) {
+      error = std::make_error_code(std::errc::no_such_file_or_directory);
+    }
     if (error) {
       return arrow::Status::IOError("resolve the destination: ", error.message(), ": ",
                                     dest);

@@ -117,11 +117,20 @@ std::string_view LastPart(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
+bool IsRunDirectory(std::string_view path) {
+  constexpr size_t kIdBytes = 36;
+  const size_t mark = path.rfind(kRunMark);
+  if (mark == path.npos) return false;
+  const auto id = path.substr(mark + kRunMark.size());
+  return id.size() == kIdBytes && id.find_first_not_of("0123456789abcdef-") == id.npos;
+}
+
 bool IsHiddenName(std::string_view name) {
   constexpr std::string_view kCopying = "._COPYING_";
   const bool underscore =
       name.starts_with('_') && name.find('=') == std::string_view::npos;
-  return underscore || name.starts_with('.') || name.ends_with(kCopying);
+  return underscore || name.starts_with('.') || name.ends_with(kCopying) ||
+         IsRunDirectory(name);
 }
 
 }  // namespace trailmill::source

@@ -45,8 +45,15 @@ std::string_view ParentPath(std::string_view path);
 /// The last part.
 std::string_view LastPart(std::string_view path);
 
+/// Stands between a destination and a run's id in the name of the run's own directory.
+inline constexpr std::string_view kRunMark = ".trailmill-";
+
+/// Whether a path is that of a run's own directory: `<dest>.trailmill-<uuid>`.
+bool IsRunDirectory(std::string_view path);
+
 /// Whether Spark overlooks a file or a directory of this name
-/// (HadoopFSUtils.shouldFilterOutPathName and PartitioningAwareFileIndex.isDataPath).
+/// (HadoopFSUtils.shouldFilterOutPathName and PartitioningAwareFileIndex.isDataPath), or
+/// it is a run's own directory.
 bool IsHiddenName(std::string_view name);
 
 }  // namespace trailmill::source
