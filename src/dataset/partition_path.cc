@@ -24,6 +24,19 @@ int HexDigit(char c) {
   return -1;
 }
 
+// The value itself is data and stays out of the message.
+arrow::Status CheckName(const std::string& name, const std::string& column) {
+  constexpr size_t kNameBytesMax = 255;  // of file systems
+  const bool nul = name.find('\0') != name.npos;
+  if (!nul && name.size() <= kNameBytesMax) return arrow::Status::OK();
+  return arrow::Status::Invalid(
+      "name a partition's directory: a value of ", column,
+      nul ? " holds a NUL"
+          : " is too long, with " + std::to_string(name.size()) + " bytes of at most " +
+                std::to_string(kNameBytesMax),
+      ": choose other columns to partition by, or none");
+}
+
 }  // namespace
 
 std::string EscapePathName(std::string_view text) {
@@ -64,18 +77,13 @@ arrow::Result<std::string> PartitionDirectory(
   ARROW_CHECK_EQ(columns.size(), values.size());
   std::string directory;
   for (size_t i = 0; i < columns.size(); ++i) {
+    const bool is_null = !values[i] || values[i]->empty();
+    const std::string name =
+        EscapePathName(columns[i]) + '=' +
+        (is_null ? std::string(kNullPartition) : EscapePathName(*values[i]));
+    ARROW_RETURN_NOT_OK(CheckName(name, columns[i]));
     if (i > 0) directory += '/';
-    directory += EscapePathName(columns[i]);
-    directory += '=';
-    if (values[i] && !values[i]->empty()) {
-      directory += EscapePathName(*values[i]);
-    } else {
-      directory += kNullPartition;
-    }
-  }
-  if (directory.find('\0') != directory.npos) {
-    return arrow::Status::Invalid("name a partition's directory: a value holds a NUL: ",
-                                  directory.substr(0, directory.find('\0')), "\\0...");
+    directory += name;
   }
   return directory;
 }

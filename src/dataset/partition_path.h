@@ -28,7 +28,9 @@ std::string UnescapePathName(std::string_view text);
 /// `columns`; empty where there are no columns. Null and empty values become
 /// kNullPartition.
 /// REQUIRES: as many values as columns.
-/// \return Invalid for a NUL byte, which no path can hold (Spark: TASK_WRITE_FAILED).
+/// \return Invalid, with the column and not the value, for a NUL byte, which no path can
+/// hold
+///   (Spark: TASK_WRITE_FAILED), and for a name of more than 255 bytes.
 arrow::Result<std::string> PartitionDirectory(
     const std::vector<std::string>& columns,
     const std::vector<std::optional<std::string>>& values);

@@ -56,8 +56,21 @@ RowPtr WithDirectories(const arrow::StructScalar& row,
                                                arrow::struct_(table.schema->fields()));
 }
 
-// A row of a file with the texts of its directories, which count before what the file
-// says.
+// Which texts of a file's directories are cells of its rows. Spark lets them count before
+// what the file says. Of the fixed schema only what left the file is one: the lake itself
+// may lie in a `name=value` directory, and its events are the file's.
+std::vector<source::DirectoryText> CellsAmong(std::vector<source::DirectoryText> texts,
+                                              const arrow::Schema& in_file,
+                                              bool is_cloudtrail) {
+  if (is_cloudtrail) {
+    std::erase_if(texts, [&](const source::DirectoryText& each) {
+      return in_file.GetFieldIndex(each.first) >= 0;
+    });
+  }
+  return texts;
+}
+
+// A row of a file with the texts of its directories.
 RowPtr WithTexts(const arrow::StructScalar& row,
                  const std::vector<source::DirectoryText>& texts) {
   arrow::FieldVector fields = row.type->fields();
@@ -112,11 +125,12 @@ arrow::Status HeadParquetText(
   source::ObjectOpener opener;
   for (size_t i = 0; i < task.objects.size() && limit > 0; ++i) {
     const SourceObject& object = task.objects[i];
-    const auto texts = source::DirectoryTexts(object.location);
     ARROW_ASSIGN_OR_RAISE(const auto reader, pipeline::OpenParquet(object, &opener));
     ARROW_ASSIGN_OR_RAISE(const auto columns, reader.FileSchema());
     ARROW_RETURN_NOT_OK(pipeline::InObject(pipeline::CheckShown(*columns), object));
     const bool is_cloudtrail = reader.FooterText(kSchemaKey) == kCloudTrailSchema;
+    const auto texts =
+        CellsAmong(source::DirectoryTexts(object.location), *columns, is_cloudtrail);
     const auto give = [&](const RowPtr& row) -> arrow::Status {
       ARROW_ASSIGN_OR_RAISE(const std::string text,
                             TextOf(*WithTexts(*row, texts), is_cloudtrail));

@@ -51,11 +51,12 @@ arrow::Result<int> RowShredder::NewPartition() {
   std::vector<std::optional<std::string>> values;
   for (size_t k = 0; k < tokens.size(); ++k) {
     names.push_back(table.keys[k].name);
-    values.push_back(
-        tokens[k] ? schema::PartitionText(*tokens[k], *KeyType(table, table.keys[k]))
-                  : std::nullopt);
-    // The event has the value all the same: EventShredder keeps what no directory can.
-    if (events_ && values[k] && !schema::FitsDirectory(*values[k])) values[k].reset();
+    auto& value = values.emplace_back();
+    if (!tokens[k]) continue;
+    const auto type = KeyType(table, table.keys[k]);
+    // EventShredder keeps what no directory can.
+    value = events_ ? schema::ExactPartitionText(*tokens[k], *type)
+                    : schema::PartitionText(*tokens[k], *type);
   }
   dataset::PartitionSpec spec;
   ARROW_ASSIGN_OR_RAISE(spec.directory, dataset::PartitionDirectory(names, values));

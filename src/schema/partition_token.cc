@@ -55,6 +55,11 @@ std::optional<std::string_view> Derived(std::string_view text, Derive derive) {
   return day->substr(0, 7);
 }
 
+// Such a text has no UTF-8. What is asked of keys is that there is none.
+bool HasLoneSurrogate(const Tape& tape, const Item& item) {
+  return item.coded && !decode::ValidKeyEscapes(tape.body(item));
+}
+
 // Appends nothing for a null.
 void AppendToken(const Tape& tape, const Item& item, Derive derive, std::string* out) {
   if (derive != Derive::kColumn) {
@@ -69,7 +74,7 @@ void AppendToken(const Tape& tape, const Item& item, Derive derive, std::string*
       return;
     case Kind::kString:
       if (tape.body(item).empty()) return;
-      out->append(1, 's');
+      out->append(1, HasLoneSurrogate(tape, item) ? 'u' : 's');
       item.coded ? out->append(Decoded(tape, item)) : out->append(tape.body(item));
       return;
     case Kind::kTrue:
@@ -172,6 +177,14 @@ std::optional<std::string> PartitionText(std::string_view token,
     default:
       return std::nullopt;
   }
+}
+
+std::optional<std::string> ExactPartitionText(std::string_view token,
+                                              const arrow::DataType& type) {
+  const char kind = type.id() == arrow::Type::BOOL ? 'b' : 's';
+  const std::string_view text = token.substr(1);
+  return token[0] == kind && FitsDirectory(text) ? std::optional(std::string(text))
+                                                 : std::nullopt;
 }
 
 }  // namespace trailmill::schema

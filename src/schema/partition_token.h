@@ -19,8 +19,8 @@ namespace trailmill::schema {
 void PartitionTokens(const decode::Tape& tape, size_t at,
                      const std::vector<PartitionKey>& keys, std::string* tokens);
 
-/// The tokens apart, nothing for a null: a letter for the kind (s text, n number, b
-/// boolean, r anything kept raw), then the text.
+/// The tokens apart, nothing for a null: a letter for the kind (s text, u text with a
+/// surrogate alone, n number, b boolean, r anything kept raw), then the text.
 std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens,
                                                     size_t count);
 
@@ -28,6 +28,12 @@ std::vector<std::optional<std::string>> SplitTokens(std::string_view tokens,
 /// string. Nothing for a null, which a token becomes where it does not fit the type.
 std::optional<std::string> PartitionText(std::string_view token,
                                          const arrow::DataType& type);
+
+/// The same for the fixed schema: nothing for a value that a directory's name can't give
+/// back, which has its place in `unmapped`.
+/// \param type utf8 or boolean.
+std::optional<std::string> ExactPartitionText(std::string_view token,
+                                              const arrow::DataType& type);
 
 /// The value part of a directory whose value is null or empty, as Hive has it.
 inline constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";

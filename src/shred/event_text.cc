@@ -107,6 +107,12 @@ class EventWriter {
         "rebuilding an event: its `unmapped` is not what this schema writes");
   }
 
+  // Somebody else's file may say that it is of this schema.
+  static arrow::Status OfOtherType(std::string_view column, const arrow::Scalar& cell) {
+    return arrow::Status::Invalid("rebuilding an event: column ", column, " is of type ",
+                                  cell.type->ToString());
+  }
+
   // Columns first, each with what `rest` has of it, then the members of no column.
   arrow::Status Object(const arrow::StructScalar& row, const arrow::FieldVector& fields,
                        const std::vector<Rest>& rest, bool top) {
@@ -153,6 +159,7 @@ class EventWriter {
   // `patch` is the object of what the column lacks, 0 for none.
   arrow::Status NestedMember(const arrow::Field& field, const arrow::Scalar& cell,
                              size_t patch) {
+    if (cell.type->id() != field.type()->id()) return OfOtherType(field.name(), cell);
     if (patch != 0 && tape_[patch].kind != Kind::kObject) return Broken();
     const std::vector<Rest> rest =
         patch != 0 ? RestOf(tape_, patch) : std::vector<Rest>();
@@ -168,16 +175,16 @@ class EventWriter {
   arrow::Status List(const arrow::Field& element, const arrow::ListScalar& list,
                      const std::vector<Rest>& rest) {
     out_.push_back('[');
+    auto patch = rest.begin();  // in the order of the elements
     for (int64_t i = 0; i < list.value->length(); ++i) {
       if (i > 0) out_.push_back(',');
-      const std::string index = std::to_string(i);
-      const auto patch = std::find_if(rest.begin(), rest.end(),
-                                      [&](const Rest& one) { return one.name == index; });
+      const bool patched = patch != rest.end() && patch->name == std::to_string(i);
       ARROW_ASSIGN_OR_RAISE(const auto cell, list.value->GetScalar(i));
-      ARROW_RETURN_NOT_OK(Element(element, *cell, patch == rest.end() ? 0 : patch->at));
+      ARROW_RETURN_NOT_OK(Element(element, *cell, patched ? patch->at : 0));
+      if (patched) ++patch;
     }
     out_.push_back(']');
-    return arrow::Status::OK();
+    return patch == rest.end() ? arrow::Status::OK() : Broken();
   }
 
   arrow::Status Element(const arrow::Field& element, const arrow::Scalar& cell,
@@ -186,6 +193,7 @@ class EventWriter {
       out_.append(patch == 0 ? "null" : tape_.raw(tape_[patch]));
       return arrow::Status::OK();
     }
+    if (cell.type->id() != element.type()->id()) return OfOtherType("resources", cell);
     if (patch != 0 && tape_[patch].kind != Kind::kObject) return Broken();
     return Object(checked_cast<const arrow::StructScalar&>(cell),
                   element.type()->fields(),
@@ -202,8 +210,7 @@ class EventWriter {
       const auto& moment = checked_cast<const arrow::TimestampScalar&>(cell);
       out_.append(1, '"').append(base::CanonicalText(moment.value)).append(1, '"');
     } else if (cell.type->id() != arrow::Type::STRING) {
-      return arrow::Status::Invalid("rebuilding an event: column ", field.name(),
-                                    " is of type ", cell.type->ToString());
+      return OfOtherType(field.name(), cell);
     } else if (verbatim) {
       out_.append(Text(cell));
     } else {

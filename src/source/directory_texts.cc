@@ -1,6 +1,8 @@
 #include "source/directory_texts.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "source/location.h"
 #include "source/partition_value.h"
@@ -8,7 +10,13 @@
 namespace trailmill::source {
 
 std::vector<DirectoryText> DirectoryTexts(std::string_view location) {
-  const std::string path = PathText(ParseLocation(location));
+  const Location parsed = ParseLocation(location);
+  // A relative path may begin in the middle of the `key=value` directories.
+  std::error_code error;
+  const std::string absolute =
+      parsed.local() ? std::filesystem::absolute(parsed.path, error).lexically_normal()
+                     : "";
+  const std::string path = absolute.empty() || error ? PathText(parsed) : absolute;
   std::vector<DirectoryText> texts;
   for (auto at = ParentPath(path);; at = ParentPath(at)) {
     const auto part = LastPart(at);

@@ -233,3 +233,46 @@ def test_names_that_clash_in_case_fail_where_asked_to(trailmill, tmp_path):
     assert "Tag" in trailmill("schema", path).stdout
     run = trailmill("schema", path, "--on-case-clash", "error", codes=(1,))
     assert run.condition() == "COLUMN_ALREADY_EXISTS"
+
+
+# directories around a lake ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["userIdentity=x", "awsRegion=zzz", "readOnly=x", "unmapped=x",
+                                  "eventCategory=Insight", "resources=x/eventName=Q"])
+def test_events_of_a_lake_are_those_of_its_files_whatever_directory_it_lies_in(
+        trailmill, logs, tmp_path, name):
+    dest = tmp_path / name
+    trailmill("convert", logs, dest, "--schema", "cloudtrail", "--no-partition")
+    found = [json.loads(line) for line in trailmill("head", dest, "-n", 400).lines()]
+    raw = [json.loads(line) for line in trailmill("head", logs, "-n", 400).lines()]
+    assert by_id(found) == by_id(raw)
+
+
+def test_a_relative_source_has_the_partitions_above_it(trailmill, written, monkeypatch):
+    _, root = written
+    directory = next(path.parent for path in parquet_files(root)
+                     if "awsRegion=us-east-1" in path.parts)
+    whole = trailmill("head", directory, "-n", 400).lines()
+    assert '"awsRegion":"us-east-1"' in whole[0] and '"eventSource":' in whole[0]
+    monkeypatch.chdir(directory)
+    assert trailmill("head", ".", "-n", 400).lines() == whole
+    assert trailmill("head", f"../{directory.name}", "-n", 400).lines() == whole
+    assert trailmill("count", ".", "--by", "awsRegion", "--json").json()["groups"] == [
+        {"awsRegion": "us-east-1", "events": len(whole)}]
+
+
+def test_head_is_linear_in_what_fits_no_column(trailmill, tmp_path):
+    elements = 300_000
+    (tmp_path / "a.json").write_text(json.dumps({"Records": [{"resources": [1] * elements}]}))
+    trailmill("convert", tmp_path / "a.json", tmp_path / "out", "--schema", "cloudtrail")
+    found = trailmill("head", tmp_path / "out", seconds=60).json()
+    assert found == {"resources": [1] * elements}
+
+
+def test_a_file_that_only_says_that_it_is_of_the_fixed_schema_is_refused(trailmill, tmp_path):
+    table = pyarrow.table({"userIdentity": ["x"]})
+    table = table.replace_schema_metadata({"trailmill.schema": "cloudtrail/1"})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    run = trailmill("head", tmp_path, codes=(1,))
+    assert "column userIdentity is of type string" in run.stderr
