@@ -99,14 +99,6 @@ class RejectSink {
                                                            bool stored) = 0;
 };
 
-/// Keeps rejects in a local directory, which is made where it is missing: a line each in
-/// `rejects.jsonl` (appended; members object, record, offset, length, code, reason, file,
-/// run) and the bytes in files of their own, `RUN-NUMBER-NAME[.record-N].json`.
-/// \param run_id names the run: Staged::run_id.
-/// \return IOError where the directory can't be written.
-arrow::Result<std::unique_ptr<RejectSink>> RejectDirectory(const std::string& directory,
-                                                           const std::string& run_id);
-
 /// At most so many rejects are kept by name; all are counted.
 inline constexpr size_t kRejectsNamedMax = 1000;
 
@@ -202,6 +194,14 @@ struct Staged {
   std::string ToJson() const;
   static arrow::Result<Staged> FromJson(std::string_view json);
 };
+
+/// Keeps rejects in a local directory, which is made where it is missing: a line each in
+/// `rejects.jsonl` (appended; members object, record, offset, length, code, reason, file,
+/// run) and the bytes in files of their own, `RUN-NUMBER-NAME[.record-N].json`.
+/// \return IOError where the directory can't be written; Invalid where it lies in the
+///   destination.
+arrow::Result<std::unique_ptr<RejectSink>> RejectDirectory(const std::string& directory,
+                                                           const Staged& staged);
 
 /// A file that was written.
 struct PartFile {

@@ -9,6 +9,7 @@
 #include <malloc.h>
 
 #include "base/quantity.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "trailmill/schema.h"
 
@@ -24,8 +25,7 @@ void TellClash(const std::string& clash) {
   EndProgress();
   const size_t name = clash.find('`');
   const std::string first = clash.substr(name, clash.find('`', name + 1) + 1 - name);
-  fmt::print(
-      stderr,
+  Tell(
       "note    names that differ only in case are kept apart, {} first; Spark reads them "
       "with spark.sql.caseSensitive=true\n",
       first);

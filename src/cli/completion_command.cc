@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
 
 namespace trailmill::cli {
 namespace {
@@ -22,13 +23,13 @@ std::string Commands(const CLI::App& program) {
 }
 
 void PrintBash(const CLI::App& program) {
-  fmt::print(
+  Print(
       "_trailmill() {{\n  local word=${{COMP_WORDS[COMP_CWORD]}} options=\n"
       "  case ${{COMP_WORDS[1]}} in\n");
   for (const CLI::App* app : program.get_subcommands({})) {
-    fmt::print("    {}) options=\"{}\" ;;\n", app->get_name(), Options(*app));
+    Print("    {}) options=\"{}\" ;;\n", app->get_name(), Options(*app));
   }
-  fmt::print(
+  Print(
       "  esac\n  if [ \"$COMP_CWORD\" = 1 ]; then\n"
       "    COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))\n"
       "  elif [[ $word == -* ]]; then\n"
@@ -39,17 +40,17 @@ void PrintBash(const CLI::App& program) {
 }
 
 void PrintZsh(const CLI::App& program) {
-  fmt::print("#compdef trailmill\nautoload -U +X bashcompinit && bashcompinit\n");
+  Print("#compdef trailmill\nautoload -U +X bashcompinit && bashcompinit\n");
   PrintBash(program);
 }
 
 void PrintFish(const CLI::App& program) {
   for (const CLI::App* app : program.get_subcommands({})) {
-    fmt::print("complete -c trailmill -n __fish_use_subcommand -a {}\n", app->get_name());
+    Print("complete -c trailmill -n __fish_use_subcommand -a {}\n", app->get_name());
     for (const CLI::Option* option : app->get_options()) {
       for (const std::string& name : option->get_lnames()) {
-        fmt::print("complete -c trailmill -n '__fish_seen_subcommand_from {}' -l {}\n",
-                   app->get_name(), name);
+        Print("complete -c trailmill -n '__fish_seen_subcommand_from {}' -l {}\n",
+              app->get_name(), name);
       }
     }
   }

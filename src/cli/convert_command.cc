@@ -8,6 +8,7 @@
 #include "base/codec_text.h"
 #include "base/quantity.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/summary.h"
 #include "trailmill/cloudtrail.h"
 
@@ -68,14 +69,14 @@ std::string NextStep(const Options& options, const Parts& parts) {
 void PrintText(const Options& options, const Listing& listing, const Parts& parts,
                double seconds) {
   const ReadCounts& counts = parts.counts;
-  fmt::print("{} objects   {} events   {} files   {}   {}\n",
-             base::GroupedCount(counts.objects), base::GroupedCount(parts.rows_written),
-             base::GroupedCount(static_cast<int64_t>(parts.files.size())),
-             base::ByteSize(WrittenBytes(parts)), base::Duration(seconds));
+  Print("{} objects   {} events   {} files   {}   {}\n",
+        base::GroupedCount(counts.objects), base::GroupedCount(parts.rows_written),
+        base::GroupedCount(static_cast<int64_t>(parts.files.size())),
+        base::ByteSize(WrittenBytes(parts)), base::Duration(seconds));
   const bool documents = ViewOf(options.view) == View::kDocuments;
   PrintAccounts(AccountsOf(listing, counts, parts.rows_written),
                 {.events = documents ? "rows" : "events"});
-  if (parts.rows_written > 0) fmt::print("next    {}\n", NextStep(options, parts));
+  if (parts.rows_written > 0) Print("next    {}\n", NextStep(options, parts));
 }
 
 void PrintJson(const Listing& listing, const Parts& parts, const TableSchema& table,
@@ -99,7 +100,7 @@ void PrintJson(const Listing& listing, const Parts& parts, const TableSchema& ta
                              {"bytes", file.bytes}});
   }
   json["rejects"] = RejectsJson(parts.rejects);
-  fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 arrow::Result<TableSchema> TableOf(const Options& options, const Task& task,
@@ -114,7 +115,7 @@ arrow::Result<TableSchema> TableOf(const Options& options, const Task& task,
 
 // What was found of runs that were killed.
 void TellNotes(const std::vector<std::string>& notes) {
-  for (const std::string& note : notes) fmt::print(stderr, "note    {}\n", note);
+  for (const std::string& note : notes) Tell("note    {}\n", note);
 }
 
 arrow::Result<std::vector<std::string>> Untouched(const arrow::Status& status) {
@@ -123,8 +124,7 @@ arrow::Result<std::vector<std::string>> Untouched(const arrow::Status& status) {
 
 arrow::Status WithAdvice(const arrow::Status& status) {
   if (arrow::internal::ErrnoFromStatus(status) != ENOSPC) return status;
-  return status.WithMessage(status.message(),
-                            ": make room on the disk of DEST and run again");
+  return status.WithMessage(status.message(), ": make room on that disk and run again");
 }
 
 // Convert(), with what it refuses going where it was asked to.
@@ -133,7 +133,7 @@ arrow::Result<Parts> ConvertKeeping(const Options& options, const Task& task,
                                     RunOptions run) {
   std::unique_ptr<RejectSink> rejects;
   if (!options.rejects.empty()) {
-    ARROW_ASSIGN_OR_RAISE(rejects, RejectDirectory(options.rejects, staged.run_id));
+    ARROW_ASSIGN_OR_RAISE(rejects, RejectDirectory(options.rejects, staged));
     run.rejects = rejects.get();
   }
   return Convert(task, ViewOf(options.view), table, staged, run);
@@ -146,7 +146,7 @@ arrow::Result<int> Run(const Options& options) {
   ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
   const arrow::Result<Staged> prepared = Prepare(destination);
   if (prepared.status().IsCancelled()) {
-    fmt::print(stderr, "nothing done: {}\n", prepared.status().message());
+    Tell("nothing done: {}\n", prepared.status().message());
     return kDone;
   }
   ARROW_RETURN_NOT_OK(prepared.status());
@@ -160,6 +160,7 @@ arrow::Result<int> Run(const Options& options) {
       parts.ok() ? Commit(*prepared, *parts) : Untouched(parts.status());
   if (!committed.ok()) {
     Abandon(*prepared);
+    if (parts.ok()) TellRejects(parts->rejects, parts->counts.rejects);
     return WithAdvice(committed.status());
   }
   TellNotes(*committed);
@@ -168,7 +169,9 @@ arrow::Result<int> Run(const Options& options) {
                       : PrintText(options, listing, *parts, seconds);
   TellRejects(parts->rejects, parts->counts.rejects);
   if (options.rejects.empty() && parts->counts.rejects > 0)
-    fmt::print(stderr, "hint      --rejects DIR keeps the bytes of what is rejected\n");
+    Tell("hint      --rejects DIR keeps the bytes of what is rejected\n");
+  // What was done counts, told or not: who ran it again would have it twice.
+  if (!EndResults()) Tell("note    the data is written all the same\n");
   return ExitOf(parts->counts);
 }
 

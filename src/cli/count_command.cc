@@ -4,6 +4,7 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/count_groups.h"
+#include "cli/output.h"
 #include "cli/summary.h"
 #include "trailmill/parquet_source.h"
 
@@ -16,8 +17,8 @@ struct Options {
   std::vector<std::string> by;
 };
 
-void Print(const nlohmann::ordered_json& json) {
-  fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+void PrintLine(const nlohmann::ordered_json& json) {
+  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 void PrintJson(const Options& options, const Listing& listing,
@@ -32,7 +33,7 @@ void PrintJson(const Options& options, const Listing& listing,
                                  {"rejected", counts.rejects}};
   AddAccounts(AccountsOf(listing, counts, counts.events - counts.events_rejected), &json);
   if (!options.by.empty()) json["groups"] = GroupsJson(options.by, result);
-  Print(json);
+  PrintLine(json);
 }
 
 // Parquet has rows, and neither documents nor rejects.
@@ -43,12 +44,12 @@ int PrintParquet(const Options& options, const CountResult& result) {
                                    {"events", counts.events},
                                    {"bytes", counts.stored_bytes}};
     if (!options.by.empty()) json["groups"] = GroupsJson(options.by, result);
-    Print(json);
+    PrintLine(json);
     return kDone;
   }
   if (!options.by.empty()) PrintGroups(options.by, result);
-  fmt::print("{} files   {} events   {}\n", base::GroupedCount(counts.objects),
-             base::GroupedCount(counts.events), base::ByteSize(counts.stored_bytes));
+  Print("{} files   {} events   {}\n", base::GroupedCount(counts.objects),
+        base::GroupedCount(counts.events), base::ByteSize(counts.stored_bytes));
   return kDone;
 }
 
@@ -66,9 +67,9 @@ arrow::Result<int> Run(const Options& options) {
     PrintJson(options, listing, result);
   } else {
     if (!options.by.empty()) PrintGroups(options.by, result);
-    fmt::print("{} objects   {} documents   {} events   {}\n",
-               base::GroupedCount(counts.objects), base::GroupedCount(counts.documents),
-               base::GroupedCount(counts.events), base::ByteSize(counts.stored_bytes));
+    Print("{} objects   {} documents   {} events   {}\n",
+          base::GroupedCount(counts.objects), base::GroupedCount(counts.documents),
+          base::GroupedCount(counts.events), base::ByteSize(counts.stored_bytes));
     PrintAccounts(AccountsOf(listing, counts, counts.events - counts.events_rejected),
                   {.converted = "counted", .written = "counted"});
   }

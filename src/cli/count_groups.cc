@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/quantity.h"
+#include "cli/output.h"
 
 namespace trailmill::cli {
 namespace {
@@ -21,8 +22,8 @@ void PrintTable(const Rows& rows) {
       widths[c] = std::max(widths[c], row[c].size());
   }
   for (const auto& row : rows) {
-    for (size_t c = 0; c + 1 < row.size(); ++c) fmt::print("{:<{}}  ", row[c], widths[c]);
-    fmt::print("{:>{}}\n", row.back(), widths.back());
+    for (size_t c = 0; c + 1 < row.size(); ++c) Print("{:<{}}  ", row[c], widths[c]);
+    Print("{:>{}}\n", row.back(), widths.back());
   }
 }
 
@@ -41,7 +42,7 @@ void PrintGroups(const std::vector<std::string>& by, const CountResult& result) 
     row.push_back(base::GroupedCount(count));
   }
   PrintTable(rows);
-  fmt::print("\n");
+  Print("\n");
 }
 
 nlohmann::ordered_json GroupsJson(const std::vector<std::string>& by,

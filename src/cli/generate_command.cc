@@ -8,6 +8,7 @@
 
 #include "base/quantity.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "trailmill/generate.h"
 
 namespace trailmill::cli {
@@ -48,18 +49,18 @@ arrow::Result<int> Run(const Options& options) {
   EndProgress();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (options.common.json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"files", made.files},
-                                              {"events", made.events},
-                                              {"json_bytes", made.json_bytes},
-                                              {"gzip_bytes", made.gzip_bytes}}
-                           .dump());
+    Print("{}\n", nlohmann::ordered_json{{"files", made.files},
+                                         {"events", made.events},
+                                         {"json_bytes", made.json_bytes},
+                                         {"gzip_bytes", made.gzip_bytes}}
+                      .dump());
     return kDone;
   }
-  fmt::print("{} files   {} events   {} of JSON in {} of gzip   {}\n",
-             base::GroupedCount(made.files), base::GroupedCount(made.events),
-             base::ByteSize(made.json_bytes), base::ByteSize(made.gzip_bytes),
-             base::Duration(seconds));
-  fmt::print("next    trailmill count {}\n", options.dest);
+  Print("{} files   {} events   {} of JSON in {} of gzip   {}\n",
+        base::GroupedCount(made.files), base::GroupedCount(made.events),
+        base::ByteSize(made.json_bytes), base::ByteSize(made.gzip_bytes),
+        base::Duration(seconds));
+  Print("next    trailmill count {}\n", options.dest);
   return kDone;
 }
 

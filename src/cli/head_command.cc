@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/summary.h"
 #include "trailmill/parquet_source.h"
 #include "trailmill/rows.h"
@@ -39,10 +40,10 @@ std::vector<RowPtr> Nested(const std::vector<RowPtr>& rows) {
   return nested;
 }
 
-void Print(const std::string& format, const std::vector<RowPtr>& rows) {
-  if (format == "vertical") return fmt::print("{}", RowsVertical(rows));
+void PrintAs(const std::string& format, const std::vector<RowPtr>& rows) {
+  if (format == "vertical") return Print("{}", RowsVertical(rows));
   for (const RowPtr& row : rows) {
-    fmt::print("{}\n", format == "row" ? RowRepr(*row) : RowJson(*row));
+    Print("{}\n", format == "row" ? RowRepr(*row) : RowJson(*row));
   }
 }
 
@@ -61,14 +62,15 @@ arrow::Result<int> PrintRows(const Options& options, const Task& task) {
   ARROW_ASSIGN_OR_RAISE(auto rows,
                         HeadRows(task, ViewOf(shown), *table.schema, options.limit,
                                  directories ? &columns : nullptr));
-  Print(options.format, shown == Shown::kRecords ? Nested(rows) : rows);
+  PrintAs(options.format, shown == Shown::kRecords ? Nested(rows) : rows);
   TellRejects(seen.rejects, seen.counts.rejects);
   return ExitOf(seen.counts);
 }
 
 arrow::Status PrintText(std::string_view text) {
-  fmt::print("{}\n", text);
-  return arrow::Status::OK();
+  Print("{}\n", text);
+  return ResultsUnwanted() ? arrow::Status::Cancelled("head: nobody reads on")
+                           : arrow::Status::OK();
 }
 
 // Rows go out as they come, but `vertical` is as wide as its widest cell.
@@ -85,11 +87,11 @@ arrow::Result<int> PrintParquet(const Options& options, const Task& task) {
       task, options.source.sources, options.limit, run, [&](const RowPtr& row) {
         rows.push_back(shown == Shown::kRecords ? Nested({row})[0] : row);
         if (options.format == "vertical") return arrow::Status::OK();
-        Print(options.format, rows);
+        PrintAs(options.format, rows);
         rows.clear();
         return arrow::Status::OK();
       }));
-  if (options.format == "vertical") Print(options.format, rows);
+  if (options.format == "vertical") PrintAs(options.format, rows);
   return kDone;
 }
 

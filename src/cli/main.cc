@@ -1,13 +1,13 @@
 // The command line: what was typed, handed to the library, and told to a person.
 
 #include <csignal>
-#include <cstdio>
+#include <exception>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/output.h"
 
 namespace trailmill::cli {
 namespace {
@@ -19,12 +19,9 @@ constexpr char kExamples[] =
   trailmill convert AWSLogs/ lake/             Parquet by region and service
   trailmill generate demo/                     a tree of made-up logs to try things on)";
 
-// A reader that has seen enough closes the pipe: that is success.
-void OnBrokenPipe(int) { _exit(kDone); }
-
 int Fail(const arrow::Status& status) {
   EndProgress();
-  fmt::print(stderr, "trailmill: {}\n", status.message());
+  Tell("trailmill: {}\n", status.message());
   return kFailed;
 }
 
@@ -46,6 +43,7 @@ int Run(int argc, char** argv) {
     return program.exit(error) == 0 ? kDone : kUsage;
   }
   const arrow::Result<int> exit = action();
+  if (exit.status().IsCancelled() && ResultsUnwanted()) return kDone;
   return exit.ok() ? *exit : Fail(exit.status());
 }
 
@@ -53,8 +51,15 @@ int Run(int argc, char** argv) {
 }  // namespace trailmill::cli
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, trailmill::cli::OnBrokenPipe);
-  const int exit = trailmill::cli::Run(argc, argv);
-  if (std::fflush(stdout) != 0) return trailmill::cli::kFailed;
-  return exit;
+  namespace cli = trailmill::cli;
+  // A pipe that its reader closed is an error of the write, which cli/output knows.
+  std::signal(SIGPIPE, SIG_IGN);
+  int exit = cli::kFailed;
+  try {
+    exit = cli::Run(argc, argv);
+  } catch (const std::exception& error) {
+    // Nothing of ours throws; the libraries do where memory or the like is gone.
+    cli::Tell("trailmill: {}\n", error.what());
+  }
+  return cli::EndResults() ? exit : cli::kFailed;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/quantity.h"
+#include "cli/output.h"
 
 namespace trailmill::cli {
 namespace {
@@ -23,11 +24,10 @@ void Show(const char* verb, double seconds, const Progress& progress) {
   const double done = static_cast<double>(counts.stored_bytes);
   const double total = static_cast<double>(progress.stored_bytes_total);
   const double left = done > 0 ? seconds * (total - done) / done : 0;
-  fmt::print(stderr, "\r\x1b[K{}  {} of {} objects   {} events   {}/s   {} left", verb,
-             base::GroupedCount(counts.objects),
-             base::GroupedCount(progress.objects_total),
-             base::GroupedCount(counts.events),
-             base::ByteSize(static_cast<int64_t>(done / seconds)), base::Duration(left));
+  Tell("\r\x1b[K{}  {} of {} objects   {} events   {}/s   {} left", verb,
+       base::GroupedCount(counts.objects), base::GroupedCount(progress.objects_total),
+       base::GroupedCount(counts.events),
+       base::ByteSize(static_cast<int64_t>(done / seconds)), base::Duration(left));
   std::fflush(stderr);
   line_is_shown = true;
 }
@@ -44,7 +44,7 @@ std::function<void(const Progress&)> ProgressLine(const char* verb) {
 }
 
 void EndProgress() {
-  if (line_is_shown) fmt::print(stderr, "\r\x1b[K");
+  if (line_is_shown) Tell("\r\x1b[K");
   line_is_shown = false;
 }
 

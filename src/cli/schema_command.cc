@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/summary.h"
 #include "trailmill/cloudtrail.h"
 #include "trailmill/parquet_source.h"
@@ -24,9 +25,9 @@ std::string Text(const std::string& format, const arrow::Schema& schema) {
   return SchemaTree(schema);
 }
 
-void Print(const Options& options, const arrow::Schema& schema) {
+void PrintSchema(const Options& options, const arrow::Schema& schema) {
   const std::string format = options.common.json ? "json" : options.format;
-  fmt::print("{}", Text(format, schema));
+  Print("{}", Text(format, schema));
 }
 
 arrow::Result<int> PrintParquet(const Options& options, const Task& task,
@@ -35,13 +36,13 @@ arrow::Result<int> PrintParquet(const Options& options, const Task& task,
   ARROW_ASSIGN_OR_RAISE(const auto schema,
                         ParquetSchema(task, options.source.sources, run));
   if (options.on_clash == "error") ARROW_RETURN_NOT_OK(CheckNames(*schema, false));
-  Print(options, *ShownSchema(options.view, schema));
+  PrintSchema(options, *ShownSchema(options.view, schema));
   return kDone;
 }
 
 arrow::Result<int> Run(const Options& options) {
   if (options.fixed_schema) {
-    Print(options, *CloudTrailSchema());
+    PrintSchema(options, *CloudTrailSchema());
     return kDone;
   }
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
@@ -55,7 +56,7 @@ arrow::Result<int> Run(const Options& options) {
   if (options.view == Shown::kDocuments) {
     ARROW_ASSIGN_OR_RAISE(schema, WithDirectoryColumns(options.source, listing, schema));
   }
-  Print(options, *schema);
+  PrintSchema(options, *schema);
   TellRejects(seen.rejects, seen.counts.rejects);
   return ExitOf(seen.counts);
 }

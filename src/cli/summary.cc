@@ -8,6 +8,7 @@
 
 #include "base/quantity.h"
 #include "cli/command.h"
+#include "cli/output.h"
 
 namespace trailmill::cli {
 namespace {
@@ -42,7 +43,7 @@ void PrintRows(const std::vector<Row>& rows) {
         fmt::format("{}  {} {} = {} {} + {} rejected", word(row, 0), number(row, 1),
                     word(row, 2), number(row, 3), word(row, 4), number(row, 5));
     if (!row[6].empty()) line += fmt::format(" + {} skipped", row[6]);
-    fmt::print("{}\n", line);
+    Print("{}\n", line);
   }
 }
 
@@ -53,18 +54,18 @@ std::string Place(const Reject& reject) {
   return reject.offset > 0 ? fmt::format(", document at byte {}", reject.offset) : "";
 }
 
-void Tell(const Reject& reject, const char* front) {
-  fmt::print(stderr, "{}{}{}: {}\n", front, reject.object, Place(reject), reject.reason);
+void TellReject(const Reject& reject, const char* front) {
+  Tell("{}{}{}: {}\n", front, reject.object, Place(reject), reject.reason);
 }
 
 void TellKind(const std::string& code, const std::vector<const Reject*>& rejects) {
-  fmt::print(stderr, "rejected  {} of kind {}\n",
-             base::GroupedCount(static_cast<int64_t>(rejects.size())), code);
+  Tell("rejected  {} of kind {}\n",
+       base::GroupedCount(static_cast<int64_t>(rejects.size())), code);
   for (size_t i = 0; i < rejects.size() && i < kToldOfAKind; ++i)
-    Tell(*rejects[i], "          ");
+    TellReject(*rejects[i], "          ");
   if (rejects.size() > kToldOfAKind) {
-    fmt::print(stderr, "          and {} more\n",
-               base::GroupedCount(static_cast<int64_t>(rejects.size() - kToldOfAKind)));
+    Tell("          and {} more\n",
+         base::GroupedCount(static_cast<int64_t>(rejects.size() - kToldOfAKind)));
   }
 }
 
@@ -96,7 +97,7 @@ void PrintAccounts(const Accounts& accounts, const AccountWords& words) {
   std::string reasons;
   for (const auto& [reason, count] : accounts.objects_skipped)
     reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", text(count), reason);
-  if (!reasons.empty()) fmt::print("skipped  {}\n", reasons);
+  if (!reasons.empty()) Print("skipped  {}\n", reasons);
 }
 
 void AddAccounts(const Accounts& accounts, nlohmann::ordered_json* json) {
@@ -126,7 +127,7 @@ nlohmann::ordered_json RejectsJson(const std::vector<Reject>& rejects) {
 
 void TellRejects(const std::vector<Reject>& rejects, int64_t count) {
   if (rejects.size() <= kToldOneByOneMax) {
-    for (const Reject& reject : rejects) Tell(reject, "rejected  ");
+    for (const Reject& reject : rejects) TellReject(reject, "rejected  ");
   } else {
     std::map<std::string, std::vector<const Reject*>> kinds;
     for (const Reject& reject : rejects) kinds[reject.code].push_back(&reject);
@@ -134,8 +135,7 @@ void TellRejects(const std::vector<Reject>& rejects, int64_t count) {
   }
   const int64_t named = static_cast<int64_t>(rejects.size());
   if (count > named) {
-    fmt::print(stderr, "rejected  and {} more that are not named\n",
-               base::GroupedCount(count - named));
+    Tell("rejected  and {} more that are not named\n", base::GroupedCount(count - named));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "decode/object_text.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,19 +10,11 @@
 #include <gtest/gtest.h>
 #include <libdeflate.h>
 
+#include "decode/gzip_cases.h"
 #include "decode/records.h"
 
 namespace trailmill::decode {
 namespace {
-
-std::string Gzip(const std::string& text) {
-  libdeflate_compressor* compressor = libdeflate_alloc_compressor(6);
-  std::string out(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
-  out.resize(libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(),
-                                      out.size()));
-  libdeflate_free_compressor(compressor);
-  return out;
-}
 
 struct Read {
   arrow::Status status;
@@ -60,88 +51,6 @@ TEST(ObjectText, SplitsLinesAsSparkDoes) {
 
 TEST(ObjectText, ReadsSeveralGzipMembersAsOne) {
   EXPECT_EQ(ReadAll(Gzip("{\"a\"") + Gzip(":1}\n{}")).lines, (Lines{"{\"a\":1}", "{}"}));
-}
-
-// Small enough for libdeflate, so that ISA-L says what is wrong only where it agrees.
-struct Gzipped {
-  std::string name;
-  std::string stored;
-  std::string reason;  // empty where it is good
-};
-
-std::vector<Gzipped> GzipCases() {
-  const std::string good = Gzip(R"({"Records":[{"a":1},{"a":2}]})");
-  std::vector<Gzipped> cases = {
-      {"one", good, ""},
-      {"several members", good + Gzip("") + Gzip("\n{}"), ""},
-      {"no text", Gzip(""), ""},
-      {"zero padding", good + std::string(8, '\0'), "bytes after the gzip stream's end"},
-      {"one zero", good + std::string(1, '\0'), "bytes after the gzip stream's end"},
-      {"garbage", good + "garbage", "bytes after the gzip stream's end"},
-      {"half a magic", good + "\x1f", "bytes after the gzip stream's end"},
-      {"a member's magic", good + "\x1f\x8b", "ends in the middle"},
-      {"a cut member", good + good.substr(0, 20), "ends in the middle"},
-  };
-  for (size_t size = 2; size < good.size(); ++size) {
-    cases.push_back(
-        {"cut at " + std::to_string(size), good.substr(0, size), "ends in the middle"});
-  }
-  for (const size_t back : {8u, 5u, 4u, 1u}) {
-    std::string wrong = good;
-    wrong[good.size() - back] ^= 1;
-    cases.push_back({"wrong at -" + std::to_string(back), wrong, "wrong CRC or length"});
-  }
-  return cases;
-}
-
-// What WholeInflater takes of it: kOk and the text, or a refusal.
-std::optional<std::string> InflateWhole(const std::string& stored) {
-  WholeInflater inflater;
-  std::string_view text;
-  const auto outcome = inflater.Inflate(stored, &text);
-  if (!outcome.ok() || *outcome != WholeInflater::Outcome::kOk) return std::nullopt;
-  return std::string(text);
-}
-
-arrow::Result<std::string> InflateStream(const std::string& stored, size_t piece) {
-  const auto file =
-      std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(stored));
-  ARROW_ASSIGN_OR_RAISE(auto stream, TextStream::Make(file, true));
-  std::string text, room(piece, '\0');
-  for (;;) {
-    ARROW_ASSIGN_OR_RAISE(int64_t read, stream->Read(room));
-    text.append(room, 0, static_cast<size_t>(read));
-    if (read < static_cast<int64_t>(piece)) return text;
-  }
-}
-
-TEST(Inflate, JudgesAStreamInPiecesAsItDoesWhole) {
-  for (const Gzipped& each : GzipCases()) {
-    const auto whole = InflateWhole(each.stored);
-    EXPECT_EQ(whole.has_value(), each.reason.empty()) << each.name;
-    for (const size_t piece : {1u, 7u, 4096u}) {
-      const auto streamed = InflateStream(each.stored, piece);
-      EXPECT_EQ(streamed.ok(), each.reason.empty()) << each.name;
-      EXPECT_EQ(streamed.ok() ? std::optional(*streamed) : std::nullopt, whole)
-          << each.name;
-      const bool told =
-          streamed.status().message().find(each.reason) != std::string::npos;
-      EXPECT_TRUE(told) << each.name << ": " << streamed.status().ToString();
-    }
-  }
-}
-
-// The header's time, flags for compressors and system mean nothing; everything else does.
-TEST(Inflate, JudgesAStreamInPiecesAsItDoesWholeWhicheverBitIsWrong) {
-  const std::string good = Gzip(R"({"Records":[{"a":"aaaaaaaaaaaaaaaa"},{"a":2}]})");
-  for (size_t at = 2; at < good.size(); ++at) {
-    for (int bit = 0; bit < 8; ++bit) {
-      std::string wrong = good;
-      wrong[at] = static_cast<char>(wrong[at] ^ (1 << bit));
-      EXPECT_EQ(InflateWhole(wrong).has_value(), InflateStream(wrong, 4096).ok())
-          << "bit " << bit << " of byte " << at;
-    }
-  }
 }
 
 // One that libdeflate would not look at.

@@ -69,6 +69,17 @@ std::vector<dataset::PartFile> FilesOf(const Parts& parts, const std::string& da
   return files;
 }
 
+// Broken input is no reason to lose what stands.
+arrow::Status CheckNotEmptied(const Staged& staged, const Parts& parts) {
+  if (staged.destination.mode != SaveMode::kOverwrite || !parts.files.empty() ||
+      parts.counts.rejects == 0) {
+    return arrow::Status::OK();
+  }
+  return arrow::Status::Invalid(
+      "commit: all that was read was rejected, so that overwriting would leave nothing: ",
+      staged.destination.location, "; nothing was changed");
+}
+
 }  // namespace
 
 arrow::Result<Staged> Prepare(const Destination& destination) {
@@ -83,6 +94,7 @@ arrow::Result<Staged> Prepare(const Destination& destination) {
 
 arrow::Result<std::vector<std::string>> Commit(const Staged& staged, const Parts& parts) {
   ARROW_ASSIGN_OR_RAISE(const Place place, PlaceOf(staged));
+  ARROW_RETURN_NOT_OK(CheckNotEmptied(staged, parts));
   const std::string data =
       dataset::DataPath(dataset::RunPath(place.target.dest, staged.run_id));
   return dataset::CommitParts(*place.fs, place.target, FilesOf(parts, data),

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "pipeline/apart.h"
 #include "pipeline/row_shredder.h"
 #include "pipeline/workers.h"
 #include "source/open_location.h"
@@ -154,6 +155,7 @@ Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& worker
 
 arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& table,
                              const Staged& staged, const RunOptions& options) {
+  ARROW_RETURN_NOT_OK(pipeline::CheckApart(task, staged.destination));
   if (!table.name_repeated.empty()) return arrow::Status::Invalid(table.name_repeated);
   if (view == View::kDocuments)
     ARROW_RETURN_NOT_OK(pipeline::CheckCorruptRecord(*table.schema));

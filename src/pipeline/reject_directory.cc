@@ -1,12 +1,14 @@
 // Rejects in a local directory: what --rejects asks for.
 
 #include <atomic>
+#include <fstream>
 #include <mutex>
 
 #include <arrow/filesystem/localfs.h>
 #include <arrow/io/file.h>
 #include <nlohmann/json.hpp>
 
+#include "pipeline/apart.h"
 #include "trailmill/pipeline.h"
 
 namespace trailmill {
@@ -35,6 +37,14 @@ std::string WithoutEnding(std::string name) {
   return name;
 }
 
+// Whether a run that had no room left the last line cut.
+bool EndsInsideALine(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file || file.tellg() <= 0) return false;
+  file.seekg(-1, std::ios::end);
+  return file.get() != '\n';
+}
+
 // What the files of one directory share.
 class Directory : public RejectSink {
  public:
@@ -58,7 +68,13 @@ class Directory : public RejectSink {
     const std::string text =
         line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
     const std::lock_guard lock(mutex_);
-    return list_->Write(text);
+    return Named(list_->Write(text), "rejects.jsonl");
+  }
+
+  arrow::Status Named(const arrow::Status& status, const std::string& file) const {
+    if (status.ok()) return status;
+    return status.WithMessage("keeping rejects in ", path_, "/", file, ": ",
+                              status.message());
   }
 
  private:
@@ -86,9 +102,11 @@ class File : public RejectBytes {
        std::shared_ptr<arrow::io::OutputStream> stream)
       : directory_(directory), name_(std::move(name)), stream_(std::move(stream)) {}
 
-  arrow::Status Append(std::string_view bytes) override { return stream_->Write(bytes); }
+  arrow::Status Append(std::string_view bytes) override {
+    return directory_->Named(stream_->Write(bytes), name_);
+  }
   arrow::Status Close(const Reject& reject) override {
-    ARROW_RETURN_NOT_OK(stream_->Close());
+    ARROW_RETURN_NOT_OK(directory_->Named(stream_->Close(), name_));
     return directory_->Add(reject, name_);
   }
 
@@ -109,11 +127,14 @@ arrow::Result<std::unique_ptr<RejectBytes>> Directory::Open(const Reject& reject
 }  // namespace
 
 arrow::Result<std::unique_ptr<RejectSink>> RejectDirectory(const std::string& directory,
-                                                           const std::string& run_id) {
+                                                           const Staged& staged) {
+  ARROW_RETURN_NOT_OK(pipeline::CheckOutside(directory, staged.destination));
   ARROW_RETURN_NOT_OK(arrow::fs::LocalFileSystem().CreateDir(directory, true));
-  ARROW_ASSIGN_OR_RAISE(
-      auto list, arrow::io::FileOutputStream::Open(directory + "/rejects.jsonl", true));
-  return std::make_unique<Directory>(directory, run_id, std::move(list));
+  const std::string path = directory + "/rejects.jsonl";
+  const bool torn = EndsInsideALine(path);
+  ARROW_ASSIGN_OR_RAISE(auto list, arrow::io::FileOutputStream::Open(path, true));
+  if (torn) ARROW_RETURN_NOT_OK(list->Write("\n"));
+  return std::make_unique<Directory>(directory, staged.run_id, std::move(list));
 }
 
 }  // namespace trailmill

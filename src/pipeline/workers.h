@@ -12,8 +12,9 @@ namespace trailmill::pipeline {
 /// More threads than this are a typing error, and each holds buffers.
 inline constexpr int kThreadsMax = 256;
 
-/// ... and this much of the budget at least, to read large objects with.
-inline constexpr int64_t kWorkerBytesMin = int64_t{64} << 20;
+/// ... and takes this much of the budget: an object of kWholeTextBytesMax with its
+/// tokens, a share of the cells and of the files, and of the program itself.
+inline constexpr int64_t kWorkerBytesMin = int64_t{128} << 20;
 
 /// The number of threads that the options ask for, fewer where memory is short.
 int ThreadCount(const RunOptions& options);
