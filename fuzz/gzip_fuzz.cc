@@ -57,9 +57,10 @@ arrow::Result<std::string> Whole(std::string_view stored) {
   decode::WholeInflater inflater;
   std::string_view text;
   ARROW_ASSIGN_OR_RAISE(auto outcome, inflater.Inflate(stored, &text));
-  // Told by the object's last bytes, which may be any: the streaming reader has the word.
-  if (outcome == decode::WholeInflater::Outcome::kTooLarge) {
-    return arrow::Status::CapacityError("too large to inflate whole");
+  // A size that is told by the object's last bytes, which may be any, or the CRC of a
+  // header: the streaming reader has the word.
+  if (outcome == decode::WholeInflater::Outcome::kUnjudged) {
+    return arrow::Status::CapacityError("not to be judged whole");
   }
   if (outcome == decode::WholeInflater::Outcome::kRefused) {
     return arrow::Status::Invalid("refused");

@@ -57,17 +57,17 @@ arrow::Result<WholeInflater::Outcome> WholeInflater::Inflate(std::string_view st
   auto* decompressor = static_cast<libdeflate_decompressor*>(decompressor_.get());
   const size_t limit = kWholeTextBytesMax;
   const size_t hint = std::max<size_t>(TextSizeHint(stored), 4096);
-  if (hint > limit) return Outcome::kTooLarge;
+  if (hint > limit) return Outcome::kUnjudged;
   ARROW_RETURN_NOT_OK(Grow(0, hint));
   size_t in = 0, out = 0;
   while (in < stored.size()) {
-    if (HasHeaderCrc(stored.substr(in))) return Outcome::kRefused;
+    if (HasHeaderCrc(stored.substr(in))) return Outcome::kUnjudged;
     size_t in_used = 0, out_used = 0;
     const libdeflate_result result = libdeflate_gzip_decompress_ex(
         decompressor, stored.data() + in, stored.size() - in, buffer_.get() + out,
         capacity_ - out, &in_used, &out_used);
     if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
-      if (capacity_ >= limit) return Outcome::kTooLarge;
+      if (capacity_ >= limit) return Outcome::kUnjudged;
       ARROW_RETURN_NOT_OK(Grow(out, std::min(limit, capacity_ * 2)));
       continue;
     }

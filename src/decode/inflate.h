@@ -33,13 +33,14 @@ class WholeInflater {
   WholeInflater();
   ~WholeInflater();
 
-  enum class Outcome : uint8_t { kOk, kTooLarge, kRefused };
+  enum class Outcome : uint8_t { kOk, kUnjudged, kRefused };
 
   /// Inflates all members of `stored` and checks their CRCs. `*text` is valid until the
   /// next call and followed by kTextPadding zero bytes.
-  /// \return kTooLarge where the text is over kWholeTextBytesMax; kRefused where the
-  ///   stream is corrupt, ends early, or is followed by other bytes, or where a header
-  ///   has a CRC of its own: a TextStream tells.
+  /// \return kUnjudged where the text is over kWholeTextBytesMax, or a header has a CRC
+  /// of
+  ///   its own: a TextStream judges. kRefused where the stream is corrupt, ends early, or
+  ///   is followed by other bytes: a TextStream tells.
   arrow::Result<Outcome> Inflate(std::string_view stored, std::string_view* text);
 
  private:
