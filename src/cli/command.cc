@@ -56,6 +56,21 @@ CLI::Validator Readable(const char* what,
       what);
 }
 
+CLI::Validator NumberOf(std::map<std::string, int> numbers) {
+  return CLI::Validator(
+      [numbers = std::move(numbers)](std::string& text) {
+        std::string names;
+        for (const auto& [name, number] : numbers) {
+          names += (names.empty() ? "" : ", ") + name;
+          if (CLI::detail::to_lower(text) != name) continue;
+          text = std::to_string(number);
+          return std::string();
+        }
+        return "choose one of " + names + ", not " + text;
+      },
+      "");
+}
+
 CLI::Validator ByteSizeText() {
   return Readable(
       "SIZE", [](const std::string& text) { return base::ParseByteSize(text).status(); });
@@ -167,7 +182,7 @@ CLI::Option* AddViewOption(CLI::App* app, Shown* shown) {
           "--view", *shown,
           "documents (a line each), records (events under `col`, as after explode), "
           "or events")
-      ->transform(CLI::CheckedTransformer(kNames, CLI::ignore_case).description(""));
+      ->transform(OneOf(kNames));
 }
 
 void AddSchemaOption(CLI::App* app, bool* fixed) {
@@ -179,7 +194,7 @@ void AddSchemaOption(CLI::App* app, bool* fixed) {
          "typed columns for a lake that lives for years, free-form members as JSON text, "
          "nothing lost (docs/schema.md), and half the time")
       ->type_name("NAME")
-      ->transform(CLI::CheckedTransformer(kSchemas, CLI::ignore_case).description(""));
+      ->transform(OneOf(kSchemas));
 }
 
 void AddClashOption(CLI::App* app, std::string* on_clash) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -58,6 +60,15 @@ void AddSourceOptions(
 CLI::Validator Readable(const char* what,
                         std::function<arrow::Status(const std::string&)> read);
 CLI::Validator ByteSizeText();
+/// Makes a name its number, whatever its case; others are told what to choose from.
+CLI::Validator NumberOf(std::map<std::string, int> numbers);
+/// The same for the values of an enum.
+template <typename Enum>
+CLI::Validator OneOf(const std::map<std::string, Enum>& values) {
+  std::map<std::string, int> numbers;
+  for (const auto& [name, value] : values) numbers[name] = static_cast<int>(value);
+  return NumberOf(std::move(numbers));
+}
 CLI::Validator MomentText();
 
 /// Lists what was typed.

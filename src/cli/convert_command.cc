@@ -194,7 +194,7 @@ void AddLayoutOptions(CLI::App* app, Options* options) {
          "--mode", options->mode,
          "Where DEST exists: error (default), append, overwrite, overwrite-partitions "
          "or ignore")
-      ->transform(CLI::CheckedTransformer(kModes, CLI::ignore_case).description(""));
+      ->transform(OneOf(kModes));
   app->add_option(
          "--columns", options->columns,
          "all: every column in every file, as Spark writes; present: only those with a "

@@ -89,7 +89,7 @@ void AddTreeOptions(CLI::App* app, GenerateOptions* options) {
          "--mix", options->mix,
          "busy (default): a busy account, mostly S3 and KMS; exercise: an attack "
          "exercise, mostly EC2, SSM and IAM")
-      ->transform(CLI::CheckedTransformer(kMixes, CLI::ignore_case).description(""));
+      ->transform(OneOf(kMixes));
   app->add_option("--late", options->late, "Share of files delivered late")
       ->check(CLI::Range(0.0, 1.0));
   app->add_option("--gzip-level", options->gzip_level, "1 to 9")

@@ -76,8 +76,13 @@ def test_wrong_usage_exits_2_and_says_so_on_stderr(trailmill, arguments, tmp_pat
     monkeypatch.chdir(tmp_path)
     run = trailmill(*arguments, codes=(2,))
     assert run.stdout == ""
-    assert run.stderr
+    assert run.stderr and run.stderr.replace("\n", "").isprintable()
     assert not os.listdir(tmp_path)
+
+
+def test_a_wrong_name_is_answered_with_the_right_ones(trailmill):
+    run = trailmill("convert", ".", "out", "--mode", "nonsense", codes=(2,))
+    assert "append, error, ignore, overwrite, overwrite-partitions" in run.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)
