@@ -14,7 +14,7 @@ inline constexpr int kThreadsMax = 256;
 
 /// ... and takes this much of the budget: an object of kWholeTextBytesMax with its
 /// tokens, a share of the cells and of the files, and of the program itself.
-inline constexpr int64_t kWorkerBytesMin = int64_t{128} << 20;
+inline constexpr int64_t kWorkerBytesMin = int64_t{160} << 20;
 
 /// The number of threads that the options ask for, fewer where memory is short.
 int ThreadCount(const RunOptions& options);
