@@ -289,6 +289,14 @@ int mkdir(const char* path, mode_t mode) {
   DO(int, on_path("mkdir", AT_FDCWD, path, 1), REAL(mkdir)(path, mode))
   return result;
 }
+int chmod(const char* path, mode_t mode) {
+  DO(int, on_path("chmod", AT_FDCWD, path, 0), REAL(chmod)(path, mode))
+  return result;
+}
+int chown(const char* path, uid_t owner, gid_t group) {
+  DO(int, on_path("chown", AT_FDCWD, path, 0), REAL(chown)(path, owner, group))
+  return result;
+}
 int mkdirat(int dir, const char* path, mode_t mode) {
   DO(int, on_path("mkdirat", dir, path, 1), REAL(mkdirat)(dir, path, mode))
   return result;

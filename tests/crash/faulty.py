@@ -134,6 +134,8 @@ def new_lake(tmp_path, mode):
     lake = Lake(root, tmp_path / "new.json")
     if mode != "error":
         program.trailmill("convert", tmp_path / "old.json", lake.dest)
+        for directory in (path for path in [lake.dest, *lake.dest.rglob("*")] if path.is_dir()):
+            directory.chmod(0o750)  # so that what replaces it takes that over
     if mode == "append":  # so that _SUCCESS tells old from new
         (lake.dest / "_SUCCESS").unlink()
     return lake

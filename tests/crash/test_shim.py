@@ -16,7 +16,7 @@ import faulty
 KERNEL_NAMES = {"open": "openat", "open64": "openat", "fopen": "openat", "fopen64": "openat",
                 "remove": "unlink"}
 NAMED = ("open openat creat rename renameat renameat2 link linkat symlink symlinkat unlink "
-         "unlinkat rmdir mkdir mkdirat truncate mknod mknodat").split()
+         "unlinkat rmdir mkdir mkdirat truncate mknod mknodat chmod chown").split()
 BY_DESCRIPTOR = ("write pwrite64 writev pwritev pwritev2 ftruncate fallocate fsync fdatasync "
                  "sendfile copy_file_range").split()
 
