@@ -37,10 +37,9 @@ class WholeInflater {
 
   /// Inflates all members of `stored` and checks their CRCs. `*text` is valid until the
   /// next call and followed by kTextPadding zero bytes.
-  /// \return kUnjudged where the text is over kWholeTextBytesMax, or a header has a CRC
-  /// of
-  ///   its own: a TextStream judges. kRefused where the stream is corrupt, ends early, or
-  ///   is followed by other bytes: a TextStream tells.
+  /// \return kUnjudged where the text is over kWholeTextBytesMax or a header has a CRC:
+  ///   a TextStream judges. kRefused where the stream is corrupt, ends early, or is
+  ///   followed by other bytes: a TextStream tells.
   arrow::Result<Outcome> Inflate(std::string_view stored, std::string_view* text);
 
  private:
