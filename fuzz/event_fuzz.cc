@@ -2,6 +2,7 @@
 // the value that it was.
 
 #include <algorithm>
+#include <cstring>
 
 #include <arrow/api.h>
 
@@ -42,37 +43,55 @@ class RowView {
                  uint32_t entry) {
     const shred::Column* column = staging_.find(node);
     if (column == nullptr) return arrow::MakeNullScalar(type);
-    const auto at =
-        std::lower_bound(column->present.begin(), column->present.end(), entry);
-    if (at == column->present.end() || *at != entry) return arrow::MakeNullScalar(type);
-    const auto value = static_cast<size_t>(at - column->present.begin());
+    size_t value = 0;
+    bool present = false;
+    for (const auto& run : column->present.runs()) {
+      present = entry >= run.begin && entry < run.end();
+      if (present) value += entry - run.begin;
+      if (entry < run.end()) break;
+      value += run.count;
+    }
+    if (!present) return arrow::MakeNullScalar(type);
     switch (type->id()) {
       case arrow::Type::STRUCT:
         return Struct(node, type, entry);
       case arrow::Type::LIST:
         return List(node, *column, value, type);
       case arrow::Type::STRING:
-        return std::make_shared<arrow::StringScalar>(
-            std::string(std::string_view(column->texts[value])));
+        return std::make_shared<arrow::StringScalar>(Texts(*column->texts)[value]);
       case arrow::Type::BOOL:
-        return std::make_shared<arrow::BooleanScalar>(column->booleans[value] != 0);
+        return std::make_shared<arrow::BooleanScalar>(column->fixed.data()[value] != 0);
       case arrow::Type::TIMESTAMP:
-        return std::make_shared<arrow::TimestampScalar>(
-            static_cast<int64_t>(column->words[value]), type);
+        return std::make_shared<arrow::TimestampScalar>(Word(*column, value), type);
       default:
-        return std::make_shared<arrow::Int64Scalar>(
-            static_cast<int64_t>(column->words[value]));
+        return std::make_shared<arrow::Int64Scalar>(Word(*column, value));
     }
+  }
+
+  static std::vector<std::string> Texts(const encode::TextValues& texts) {
+    std::vector<std::string> all;
+    texts.ForEach([&](std::string_view text) { all.emplace_back(text); });
+    return all;
+  }
+
+  static int64_t Word(const shred::Column& column, size_t value) {
+    int64_t word;
+    std::memcpy(&word, column.fixed.data() + value * sizeof(word), sizeof(word));
+    return word;
   }
 
   ScalarPtr List(uint32_t node, const shred::Column& column, size_t value,
                  const std::shared_ptr<arrow::DataType>& type) {
     uint32_t slot = 0, next = 0;
-    for (size_t i = 0; i < value; ++i) {
-      slot += column.present[i] - next + std::max<uint32_t>(column.lengths[i], 1);
-      next = column.present[i] + 1;
+    size_t list = 0;
+    for (const auto& run : column.present.runs()) {
+      for (uint32_t entry = run.begin; entry < run.end() && list <= value;
+           ++entry, ++list) {
+        slot += entry - next;
+        next = entry + 1;
+        if (list < value) slot += std::max<uint32_t>(column.lengths[list], 1);
+      }
     }
-    slot += column.present[value] - next;
     const auto& element = type->field(0)->type();
     auto builder = arrow::MakeBuilder(element).ValueOrDie();
     for (uint32_t i = 0; i < column.lengths[value]; ++i) {
@@ -89,7 +108,7 @@ class RowView {
 void ComesBack(const decode::Tape& tape) {
   static const shred::Plan plan(*CloudTrailSchema(), {});
   static shred::EventShredder shredder(plan);
-  shred::Staging staging(plan);
+  shred::Staging staging(plan, nullptr);
   shredder.Row(tape, &staging);
   const auto row =
       RowView(plan, staging).Row(arrow::struct_(CloudTrailSchema()->fields()));

@@ -1,7 +1,8 @@
 // Rows to levels and values, two ways: the shredder's sparse columns, and levels read off
 // the Arrow scalars that the slow row reader makes of the same tapes.
 
-#include <algorithm>
+#include <map>
+#include <span>
 
 #include <arrow/api.h>
 
@@ -112,29 +113,25 @@ class Striper {
   size_t leaf_ = 0;
 };
 
-void AddValues(const arrow::DataType& type, const shred::LeafCells& cells,
-               std::vector<std::string>* values) {
-  for (int64_t i = 0; i < cells.value_count; ++i) {
-    switch (type.id()) {
-      case arrow::Type::STRING:
-        values->emplace_back(
-            std::string_view(static_cast<const parquet::ByteArray*>(cells.values)[i]));
-        break;
-      case arrow::Type::BOOL:
-        values->push_back(Bytes(static_cast<const bool*>(cells.values)[i]));
-        break;
-      case arrow::Type::DECIMAL128: {
-        const auto& decimal = static_cast<const arrow::Decimal128Type&>(type);
-        const int width = arrow::DecimalType::DecimalSize(decimal.precision());
-        const auto* bytes =
-            static_cast<const parquet::FixedLenByteArray*>(cells.values)[i].ptr;
-        values->emplace_back(reinterpret_cast<const char*>(bytes), width);
-        break;
-      }
-      default:
-        values->push_back(Bytes(static_cast<const uint64_t*>(cells.values)[i]));
-    }
+std::vector<std::string> ValuesOf(const encode::ColumnCells& cells, size_t width) {
+  std::vector<std::string> values;
+  if (cells.texts != nullptr) {
+    Require(!cells.texts->has_sealed(), "a short input fills no page");
+    cells.texts->ForEach([&](std::string_view text) { values.emplace_back(text); });
   }
+  for (size_t at = 0; at < cells.fixed.size(); at += width) {
+    values.emplace_back(cells.fixed.substr(at, width));
+  }
+  Require(static_cast<int64_t>(values.size()) == cells.values,
+          "values are as many as told");
+  return values;
+}
+
+size_t WidthOf(const arrow::DataType& type) {
+  if (type.id() == arrow::Type::BOOL) return 1;
+  if (type.id() != arrow::Type::DECIMAL128) return 8;
+  const auto& decimal = static_cast<const arrow::Decimal128Type&>(type);
+  return static_cast<size_t>(arrow::DecimalType::DecimalSize(decimal.precision()));
 }
 
 void LeafTypes(const arrow::DataType& type, std::vector<const arrow::DataType*>* leaves) {
@@ -142,47 +139,60 @@ void LeafTypes(const arrow::DataType& type, std::vector<const arrow::DataType*>*
   for (const auto& field : type.fields()) LeafTypes(*field->type(), leaves);
 }
 
-LeafRows RowsOf(const arrow::DataType& type, const shred::LeafCells& cells,
-                const shred::Levels& levels) {
+LeafRows RowsOf(const arrow::DataType& type, const encode::ColumnCells& cells,
+                std::span<const encode::LevelRun> levels) {
   LeafRows rows;
-  Require(levels.count == cells.level_count, "levels are as many as was said");
-  rows.definitions.assign(levels.definitions, levels.definitions + levels.count);
-  Require(cells.levels_vary || rows.definitions.empty() ||
-              std::count(rows.definitions.begin(), rows.definitions.end(),
-                         rows.definitions[0]) == levels.count,
-          "levels vary if it was said");
-  rows.repetitions.assign(static_cast<size_t>(levels.count), 0);
-  if (levels.repetitions != nullptr) {
-    rows.repetitions.assign(levels.repetitions, levels.repetitions + levels.count);
+  for (const encode::LevelRun& run : levels) {
+    rows.definitions.insert(rows.definitions.end(), run.count, run.definition);
+    rows.repetitions.insert(rows.repetitions.end(), run.count, run.repetition);
   }
-  AddValues(type, cells, &rows.values);
+  Require(static_cast<int64_t>(rows.definitions.size()) == cells.entries,
+          "levels are as many as was said");
+  rows.values = ValuesOf(cells, WidthOf(type));
   return rows;
+}
+
+// Leaves that are said to share levels do.
+void CompareShared(const shred::LeafBatch& batch, const std::vector<LeafRows>& leaves) {
+  std::map<uint32_t, size_t> known;
+  for (size_t leaf = 0; leaf < leaves.size(); ++leaf) {
+    if (batch.leaves[leaf].cells.values > 0) continue;
+    const auto [first, is_new] = known.emplace(batch.leaves[leaf].levels, leaf);
+    Require(is_new || (leaves[first->second].definitions == leaves[leaf].definitions &&
+                       leaves[first->second].repetitions == leaves[leaf].repetitions),
+            "leaves without values share their levels where it was said");
+  }
 }
 
 void Compare(std::string_view text, const std::shared_ptr<arrow::DataType>& type) {
   const shred::Plan plan(*arrow::schema(type->fields()), {});
   shred::Shredder shredder(plan);
-  shred::Staging staging(plan);
+  // Rows in two stagings, joined at the end, are as rows in one.
+  shred::Staging staging(plan, nullptr), second(plan, nullptr);
+  size_t rows = 0;
   Striper striper(plan.leaf_count());
   ForEachDocument(text, [&](size_t, const decode::Tape* tape) {
     if (tape == nullptr || (*tape)[0].kind != decode::Kind::kObject) return;
     bool fitted = true;
     const auto row = shred::ReadValue(*tape, 0, type, &fitted).ValueOrDie();
     striper.Row(static_cast<const arrow::StructScalar&>(*row));
-    Require(shredder.Row(*tape, 0, &staging) == fitted, "both find that it fits, or not");
+    shred::Staging* to = ++rows > 2 ? &second : &staging;
+    Require(shredder.Row(*tape, 0, to) == fitted, "both find that it fits, or not");
     Require(shredder.Decodes(*tape, 0) == shred::Decodes(*tape, 0, *type),
             "both find that it decodes, or not");
   });
+  staging.Absorb(second, nullptr);
   shred::LevelBuilder levels(plan);
   const shred::LeafBatch batch = levels.Build(staging);
   std::vector<const arrow::DataType*> types;
   LeafTypes(*type, &types);
   Require(batch.leaves.size() == types.size(), "a leaf of cells for each of the schema");
   for (size_t leaf = 0; leaf < types.size(); ++leaf) {
-    Require(RowsOf(*types[leaf], batch.leaves[leaf], batch.levels->Make(leaf)) ==
+    Require(RowsOf(*types[leaf], batch.leaves[leaf].cells, batch.levels->Make(leaf)) ==
                 striper.leaves()[leaf],
             "both give the same levels and values");
   }
+  CompareShared(batch, striper.leaves());
 }
 
 // The schema of some of the lines, so that others do not fit it.

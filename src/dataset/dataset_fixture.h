@@ -29,47 +29,62 @@ class HandMadeBatch {
   }
 
   /// Adds the next leaf. No repetition levels: no list is above it.
-  template <typename T>
-  HandMadeBatch& Leaf(std::vector<int16_t> definition, std::vector<int16_t> repetition,
-                      std::vector<T> values) {
-    auto data = std::make_shared<Data<T>>(std::move(definition), std::move(repetition),
-                                          std::move(values));
-    shred::LeafCells cells;
-    cells.level_count = static_cast<int64_t>(data->definition.size());
-    levels_->leaves.push_back(
-        {cells.level_count, data->definition.data(),
-         data->repetition.empty() ? nullptr : data->repetition.data()});
-    cells.value_count = static_cast<int64_t>(data->values.size());
-    cells.values = data->values.data();
-    batch_.leaves.push_back(cells);
-    owned_.push_back(std::move(data));
+  /// \param bytes the values, PLAIN; booleans a byte each.
+  HandMadeBatch& Fixed(const std::vector<int16_t>& definitions,
+                       const std::vector<int16_t>& repetitions, int64_t values,
+                       std::string bytes) {
+    auto owned = std::make_shared<std::string>(std::move(bytes));
+    owned_.push_back(owned);
+    shred::LeafCells& leaf = Add(definitions, repetitions, values);
+    leaf.cells.fixed = *owned;
     return *this;
   }
 
-  HandMadeBatch& Strings(std::vector<int16_t> definition, std::vector<int16_t> repetition,
-                         std::vector<std::string> texts) {
-    auto owned = std::make_shared<std::vector<std::string>>(std::move(texts));
-    std::vector<parquet::ByteArray> values(owned->begin(), owned->end());
+  template <typename T>
+  HandMadeBatch& Leaf(const std::vector<int16_t>& definitions,
+                      const std::vector<int16_t>& repetitions,
+                      const std::vector<T>& values) {
+    return Fixed(definitions, repetitions, static_cast<int64_t>(values.size()),
+                 std::string(reinterpret_cast<const char*>(values.data()),
+                             values.size() * sizeof(T)));
+  }
+
+  HandMadeBatch& Strings(const std::vector<int16_t>& definitions,
+                         const std::vector<int16_t>& repetitions,
+                         const std::vector<std::string>& texts,
+                         encode::PageSealer* sealer = nullptr) {
+    auto owned =
+        std::make_shared<encode::TextValues>(true, std::pmr::new_delete_resource());
     owned_.push_back(owned);
-    return Leaf(std::move(definition), std::move(repetition), std::move(values));
+    for (const std::string& text : texts) owned->Append(text, sealer);
+    shred::LeafCells& leaf =
+        Add(definitions, repetitions, static_cast<int64_t>(texts.size()));
+    leaf.cells.texts = owned.get();
+    return *this;
   }
 
   const shred::LeafBatch& batch() const { return batch_; }
 
  private:
-  template <typename T>
-  struct Data {
-    Data(std::vector<int16_t> d, std::vector<int16_t> r, std::vector<T> v)
-        : definition(std::move(d)), repetition(std::move(r)), values(std::move(v)) {}
-    std::vector<int16_t> definition;
-    std::vector<int16_t> repetition;
-    std::vector<T> values;
+  struct LevelsAtHand : shred::LevelSource {
+    std::span<const encode::LevelRun> Make(size_t leaf) override { return leaves[leaf]; }
+    std::vector<std::vector<encode::LevelRun>> leaves;
   };
 
-  struct LevelsAtHand : shred::LevelSource {
-    shred::Levels Make(size_t leaf) override { return leaves[leaf]; }
-    std::vector<shred::Levels> leaves;
-  };
+  shred::LeafCells& Add(const std::vector<int16_t>& definitions,
+                        const std::vector<int16_t>& repetitions, int64_t values) {
+    auto& runs = levels_->leaves.emplace_back();
+    for (size_t i = 0; i < definitions.size(); ++i) {
+      runs.push_back(
+          {repetitions.empty() ? int16_t{0} : repetitions[i], definitions[i], 1});
+    }
+    shred::LeafCells& leaf = batch_.leaves.emplace_back();
+    leaf.levels = static_cast<uint32_t>(batch_.leaves.size());
+    leaf.cells.rows = batch_.row_count;
+    leaf.cells.entries = static_cast<int64_t>(definitions.size());
+    leaf.cells.values = values;
+    return leaf;
+  }
 
   shred::LeafBatch batch_;
   std::shared_ptr<LevelsAtHand> levels_ = std::make_shared<LevelsAtHand>();

@@ -60,39 +60,18 @@ int DatasetWriter::AddPartition(PartitionSpec spec) {
   return number->second;
 }
 
-arrow::Status DatasetWriter::Append(int partition,
-                                    std::span<const shred::LeafBatch> batches,
-                                    bool last) {
+arrow::Status DatasetWriter::Append(int partition, const shred::LeafBatch& batch,
+                                    RowGroupEncoder* encoder) {
   Partition* target = FindPartition(partition);
   {
-    std::lock_guard lock(target->mutex);
-    ARROW_RETURN_NOT_OK(AtFile(AppendLocked(batches, last, target), target->part));
+    const std::lock_guard lock(target->mutex);
+    ARROW_RETURN_NOT_OK(AtFile(AppendLocked(batch, encoder, target), target->part));
   }
   return KeepLimits();
 }
 
-arrow::Result<int64_t> DatasetWriter::ShrinkLargest() {
-  Partition* largest = nullptr;
-  int64_t bytes = 0;
-  {
-    std::lock_guard lock(mutex_);
-    for (const auto& partition : partitions_) {
-      if (partition->buffered_bytes <= bytes) continue;
-      bytes = partition->buffered_bytes;
-      largest = partition.get();
-    }
-  }
-  if (largest == nullptr) return 0;
-  std::lock_guard lock(largest->mutex);
-  bytes = largest->buffered_bytes;  // another thread may have ended it since
-  if (largest->file == nullptr) return bytes;
-  if (largest->file->has_open_row_group()) {
-    ARROW_RETURN_NOT_OK(largest->file->EndRowGroup());
-  } else {
-    ARROW_RETURN_NOT_OK(CloseFile(largest));
-  }
-  CountBuffered(largest);
-  return bytes;
+arrow::Status DatasetWriter::Close(int partition) {
+  return CloseIfOpen(FindPartition(partition));
 }
 
 arrow::Result<std::vector<PartFile>> DatasetWriter::Finish() {
@@ -121,39 +100,17 @@ std::vector<PartFile> DatasetWriter::closed_parts() const {
   return parts_;
 }
 
-arrow::Status DatasetWriter::AppendLocked(std::span<const shred::LeafBatch> batches,
-                                          bool last, Partition* partition) {
+arrow::Status DatasetWriter::AppendLocked(const shred::LeafBatch& batch,
+                                          RowGroupEncoder* encoder,
+                                          Partition* partition) {
+  if (batch.row_count == 0) return arrow::Status::OK();
   partition->last_used = ++clock_;
-  if (last && partition->files == 0 && !batches.empty()) {
-    return WriteWhole(batches, partition);
-  } else {
-    for (const auto& batch : batches) {
-      if (batch.row_count == 0) continue;
-      if (partition->file == nullptr) ARROW_RETURN_NOT_OK(OpenFile(partition));
-      ParquetFile& file = *partition->file;
-      ARROW_RETURN_NOT_OK(file.Append(batch));
-      if (file.bytes_written() + file.buffered_bytes() >= options_.target_bytes) {
-        ARROW_RETURN_NOT_OK(CloseFile(partition));
-      }
-    }
-  }
-  if (last && partition->file != nullptr) ARROW_RETURN_NOT_OK(CloseFile(partition));
-  CountBuffered(partition);
-  return arrow::Status::OK();
-}
-
-arrow::Status DatasetWriter::WriteWhole(std::span<const shred::LeafBatch> batches,
-                                        Partition* partition) {
-  ARROW_RETURN_NOT_OK(OpenFile(partition));
-  ARROW_RETURN_NOT_OK(partition->file->WriteAll(batches));
-  return CloseFile(partition);
-}
-
-arrow::Status DatasetWriter::AppendAlone(int partition, const shred::LeafBatch& batch) {
-  Partition* target = FindPartition(partition);
-  std::lock_guard lock(target->mutex);
-  if (target->file != nullptr) ARROW_RETURN_NOT_OK(CloseFile(target));
-  return WriteWhole({&batch, 1}, target);
+  if (partition->file == nullptr) ARROW_RETURN_NOT_OK(OpenFile(partition));
+  ParquetFile& file = *partition->file;
+  ARROW_RETURN_NOT_OK(file.WriteRowGroup(batch, encoder));
+  CountHeld(partition);
+  return file.bytes_written() >= options_.target_bytes ? CloseFile(partition)
+                                                       : arrow::Status::OK();
 }
 
 arrow::Status DatasetWriter::OpenFile(Partition* partition) {
@@ -162,7 +119,7 @@ arrow::Status DatasetWriter::OpenFile(Partition* partition) {
                          .job_uuid = options_.job_uuid,
                          .counter = partition->files++,
                          .partitioned = options_.partitioned,
-                         .compression = options_.file.encoding.compression};
+                         .compression = options_.encoding.compression};
   PartFile& part = partition->part;
   part = PartFile();
   part.directory = partition->spec.directory;
@@ -174,9 +131,7 @@ arrow::Status DatasetWriter::OpenFile(Partition* partition) {
   ARROW_ASSIGN_OR_RAISE(
       auto sink, arrow::io::BufferedOutputStream::Create(
                      kSinkBufferBytes, arrow::default_memory_pool(), std::move(raw)));
-  const auto& present = partition->spec.present_leaves;
-  partition->file = std::make_unique<ParquetFile>(std::move(sink), partition->layout,
-                                                  options_.file, &present);
+  partition->file = std::make_unique<ParquetFile>(std::move(sink), partition->layout);
   partition->is_open = true;
   ++open_files_;
   return arrow::Status::OK();
@@ -190,7 +145,7 @@ arrow::Status DatasetWriter::CloseFile(Partition* partition) {
   partition->layout.reset();
   partition->is_open = false;
   --open_files_;
-  CountBuffered(partition);
+  CountHeld(partition);
   std::lock_guard lock(mutex_);
   parts_.push_back(partition->part);
   return arrow::Status::OK();
@@ -207,18 +162,33 @@ arrow::Status DatasetWriter::MakeLayout(Partition* partition) {
   return FileLayout::Make(*schema_, kept, row_metadata_json_).Value(&partition->layout);
 }
 
-void DatasetWriter::CountBuffered(Partition* partition) {
+void DatasetWriter::CountHeld(Partition* partition) {
   const int64_t bytes = partition->file == nullptr ? 0 : partition->file->held_bytes();
-  buffered_bytes_ += bytes - partition->buffered_bytes.exchange(bytes);
+  held_bytes_ += bytes - partition->held_bytes.exchange(bytes);
 }
 
 arrow::Status DatasetWriter::KeepLimits() {
-  while (buffered_bytes_ > options_.memory_bytes) {
-    ARROW_ASSIGN_OR_RAISE(const int64_t freed, ShrinkLargest());
-    if (freed == 0) break;
-  }
+  while (held_bytes_ > options_.memory_bytes) ARROW_RETURN_NOT_OK(CloseLargest());
   while (open_files_ > kOpenFilesMax) ARROW_RETURN_NOT_OK(CloseLeastRecentlyUsed());
   return arrow::Status::OK();
+}
+
+arrow::Status DatasetWriter::CloseIfOpen(Partition* partition) {
+  const std::lock_guard lock(partition->mutex);
+  if (partition->file == nullptr) return arrow::Status::OK();
+  return AtFile(CloseFile(partition), partition->part);
+}
+
+arrow::Status DatasetWriter::CloseLargest() {
+  Partition* largest = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& partition : partitions_) {
+      if (largest == nullptr || partition->held_bytes > largest->held_bytes)
+        largest = partition.get();
+    }
+  }
+  return CloseIfOpen(largest);
 }
 
 arrow::Status DatasetWriter::CloseLeastRecentlyUsed() {
@@ -232,9 +202,7 @@ arrow::Status DatasetWriter::CloseLeastRecentlyUsed() {
       }
     }
   }
-  if (oldest == nullptr) return arrow::Status::OK();
-  std::lock_guard lock(oldest->mutex);
-  return oldest->file != nullptr ? CloseFile(oldest) : arrow::Status::OK();
+  return oldest == nullptr ? arrow::Status::OK() : CloseIfOpen(oldest);
 }
 
 DatasetWriter::Partition* DatasetWriter::FindPartition(int partition) {

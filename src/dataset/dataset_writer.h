@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +14,7 @@
 #include <arrow/result.h>
 #include <arrow/type.h>
 
-#include "dataset/column_plan.h"
+#include "dataset/file_layout.h"
 #include "dataset/parquet_file.h"
 #include "dataset/part_file.h"
 #include "shred/leaf_cells.h"
@@ -32,12 +31,13 @@ enum class FileColumns {
 };
 
 struct WriterOptions {
-  ParquetFileOptions file;
+  EncodingOptions encoding;
   FileColumns columns = FileColumns::kAll;
-  /// Encoded bytes at which a file ends and the next one of its partition begins.
+  /// Bytes at which a file ends and the next one of its partition begins.
   int64_t target_bytes = int64_t{256} << 20;
-  /// Memory that open files may hold; beyond it the largest row group is ended early.
-  int64_t memory_bytes = int64_t{512} << 20;
+  /// Memory that open files may hold, for what their footers will tell; beyond it the one
+  /// that holds most is closed.
+  int64_t memory_bytes = int64_t{64} << 20;
   /// Stands in every file's name.
   std::string job_uuid;
   /// Spark's task number, for the files' names.
@@ -54,10 +54,10 @@ struct PartitionSpec {
   std::vector<bool> present_leaves;
 };
 
-/// Thread-safe, but for Finish. Workers append to the file that their partition shares,
-/// under that partition's lock. Fed by one thread, the same calls give the same files,
-/// but for the uuid in their names. After an error, give the writer up: its open files
-/// are aborted and `closed_parts()` says what else it leaves.
+/// Thread-safe, but for Finish. Workers append row groups to the file that their
+/// partition shares, under that partition's lock. Fed by one thread, the same calls give
+/// the same files, but for the uuid in their names. After an error, give the writer up:
+/// its open files are aborted and `closed_parts()` says what else it leaves.
 class DatasetWriter {
  public:
   /// Files that are open at the same time; the least recently used one is closed beyond
@@ -82,23 +82,15 @@ class DatasetWriter {
   /// Partitions are numbered from 0.
   int partition_count() const;
 
-  /// Appends rows, in order. Batches that are all that the partition will ever get
-  /// (`last`, and nothing was appended before) are written at once, without buffering.
-  /// REQUIRES: no call for the partition after `last`.
-  arrow::Status Append(int partition, std::span<const shred::LeafBatch> batches,
-                       bool last);
+  /// Writes rows as a row group. \param encoder of the calling thread.
+  arrow::Status Append(int partition, const shred::LeafBatch& batch,
+                       RowGroupEncoder* encoder);
 
-  /// Writes rows as a file of their own, without buffering, whatever else the partition
-  /// has: for few rows, when memory is short.
-  arrow::Status AppendAlone(int partition, const shred::LeafBatch& batch);
+  /// Closes the partition's file, if one is open.
+  arrow::Status Close(int partition);
 
-  /// Memory that open files hold. Estimated.
-  int64_t buffered_bytes() const { return buffered_bytes_; }
-
-  /// Ends the row group of the file that holds most; closes the file where it has none.
-  /// Append does so by itself beyond `memory_bytes`.
-  /// \return the bytes that it held; 0 where none is open.
-  arrow::Result<int64_t> ShrinkLargest();
+  /// Memory that open files hold.
+  int64_t held_bytes() const { return held_bytes_; }
 
   /// Closes all files.
   /// \return the files in order of directory and name. Without any row: none, but where
@@ -119,7 +111,7 @@ class DatasetWriter {
     PartFile part;
     int files = 0;
     /// Written under the lock, read without.
-    std::atomic<int64_t> buffered_bytes = 0;
+    std::atomic<int64_t> held_bytes = 0;
     std::atomic<bool> is_open = false;
     std::atomic<int64_t> last_used = 0;
   };
@@ -129,17 +121,17 @@ class DatasetWriter {
                 WriterOptions options);
 
   // These REQUIRE the partition's lock.
-  arrow::Status AppendLocked(std::span<const shred::LeafBatch> batches, bool last,
+  arrow::Status AppendLocked(const shred::LeafBatch& batch, RowGroupEncoder* encoder,
                              Partition* partition);
-  arrow::Status WriteWhole(std::span<const shred::LeafBatch> batches,
-                           Partition* partition);
   arrow::Status OpenFile(Partition* partition);
   arrow::Status CloseFile(Partition* partition);
   arrow::Status MakeLayout(Partition* partition);
-  void CountBuffered(Partition* partition);
+  void CountHeld(Partition* partition);
 
   arrow::Status KeepLimits();
+  arrow::Status CloseLargest();
   arrow::Status CloseLeastRecentlyUsed();
+  arrow::Status CloseIfOpen(Partition* partition);
   Partition* FindPartition(int partition);
 
   const std::shared_ptr<arrow::fs::FileSystem> fs_;
@@ -157,7 +149,7 @@ class DatasetWriter {
 
   std::atomic<int64_t> clock_ = 0;
   std::atomic<int> open_files_ = 0;
-  std::atomic<int64_t> buffered_bytes_ = 0;
+  std::atomic<int64_t> held_bytes_ = 0;
 };
 
 }  // namespace trailmill::dataset

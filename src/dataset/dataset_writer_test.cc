@@ -22,12 +22,17 @@ class DatasetWriterTest : public testing::Test {
     writer_ = DatasetWriter::Make(std::make_shared<arrow::fs::LocalFileSystem>(),
                                   directory_.path("out"), schema, "{}", options)
                   .ValueOrDie();
+    encoding_ = options.encoding;
   }
   void Append(const std::string& partition, int64_t rows, bool last) {
+    // As each thread has its own.
+    const auto encoder = RowGroupEncoder::Make(encoding_).ValueOrDie();
     const HandMadeBatch batch = NumberedRows(rows, partition);
     const int number =
         writer_->AddPartition({.directory = partition, .present_leaves = {}});
-    ASSERT_TRUE(writer_->Append(number, {&batch.batch(), 1}, last).ok());
+    ASSERT_TRUE(writer_->Append(number, batch.batch(), encoder.get()).ok());
+    if (!last) return;
+    ASSERT_TRUE(writer_->Close(number).ok());
   }
   std::vector<std::string> FinishedNames() {
     std::vector<std::string> names;
@@ -37,6 +42,7 @@ class DatasetWriterTest : public testing::Test {
   }
 
   TemporaryDirectory directory_;
+  EncodingOptions encoding_;
   std::unique_ptr<DatasetWriter> writer_;
   std::vector<PartFile> parts_;
 };
@@ -78,7 +84,7 @@ TEST(ParseCompression, KnowsFourAndRefusesOthers) {
 TEST_F(DatasetWriterTest, ReadsBackUnderEveryCompression) {
   for (const char* name : {"zstd", "snappy", "gzip", "none"}) {
     WriterOptions options;
-    options.file.encoding.compression = *ParseCompression(name);
+    options.encoding.compression = *ParseCompression(name);
     Open(options);
     Append("k=a", 1000, false);
     Append("k=a", 1000, true);
@@ -99,42 +105,14 @@ TEST_F(DatasetWriterTest, FilesEndAtTheTargetAndCountOn) {
   EXPECT_EQ(parts_[1].rows, 20);
 }
 
-TEST_F(DatasetWriterTest, WritesRowsAloneWithoutHoldingThem) {
-  Open();
-  Append("k=a", 3, false);
-  const int partition = writer_->AddPartition({.directory = "k=a", .present_leaves = {}});
-  HandMadeBatch rows = NumberedRows(4, "alone");
-  ASSERT_TRUE(writer_->AppendAlone(partition, rows.batch()).ok());
-  EXPECT_EQ(writer_->buffered_bytes(), 0);
-  Append("k=a", 5, true);
-  ASSERT_EQ(FinishedNames().size(), 3u);
-  EXPECT_EQ(parts_[0].rows, 3);
-  EXPECT_EQ(parts_[1].rows, 4);
-  EXPECT_EQ(parts_[2].rows, 5);
-}
-
 TEST_F(DatasetWriterTest, ClosesFilesWhoseFootersAloneAreTooMuch) {
   WriterOptions options;
-  options.memory_bytes = 64 << 10;
+  options.memory_bytes = 1 << 10;
   Open(options);
   for (int i = 0; i < 100; ++i) Append("k=" + std::to_string(i), 5, false);
-  EXPECT_LE(writer_->buffered_bytes(), options.memory_bytes);
+  EXPECT_LE(writer_->held_bytes(), options.memory_bytes);
   EXPECT_GT(writer_->closed_parts().size(), 10u);
   EXPECT_EQ(FinishedNames().size(), 100u);
-}
-
-TEST_F(DatasetWriterTest, EndsRowGroupsEarlyWhenMemoryIsShort) {
-  WriterOptions options;
-  options.memory_bytes = 64 << 10;
-  Open(options);
-  Append("k=a", 100, false);
-  EXPECT_GT(writer_->buffered_bytes(), 0);
-  Append("k=b", 5000, false);
-  EXPECT_LE(writer_->buffered_bytes(), options.memory_bytes);
-  Append("k=b", 100, false);
-  EXPECT_EQ(FinishedNames().size(), 2u);
-  EXPECT_EQ(ReadTable(parts_[1].path)->num_rows(), 5100);
-  EXPECT_EQ(writer_->buffered_bytes(), 0);
 }
 
 TEST_F(DatasetWriterTest, ClosesTheLeastRecentlyUsedFileBeyondTheLimit) {
@@ -171,17 +149,16 @@ TEST_F(DatasetWriterTest, PresentColumnsLeavesOutWhatAPartitionNeverHas) {
   const int none = writer_->AddPartition({"k=none", {false, false}});
   HandMadeBatch nulls(1);
   nulls.Strings({0}, {}, {}).Leaf<int64_t>({0}, {}, {});
-  ASSERT_TRUE(writer_->Append(some, {&rows.batch(), 1}, true).ok());
-  ASSERT_TRUE(writer_->Append(none, {&nulls.batch(), 1}, true).ok());
+  const auto encoder = RowGroupEncoder::Make({}).ValueOrDie();
+  ASSERT_TRUE(writer_->Append(some, rows.batch(), encoder.get()).ok());
+  ASSERT_TRUE(writer_->Append(none, nulls.batch(), encoder.get()).ok());
   FinishedNames();
   EXPECT_EQ(TableText(*ReadTable(parts_[0].path)), "id: null\n");
   EXPECT_EQ(TableText(*ReadTable(parts_[1].path)), "id: x\n");
 }
 
 TEST_F(DatasetWriterTest, ThreadsShareThePartitionsFiles) {
-  WriterOptions options;
-  options.memory_bytes = 400 << 10;
-  Open(options);
+  Open();
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&] {

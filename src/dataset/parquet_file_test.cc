@@ -1,6 +1,6 @@
 #include "dataset/parquet_file.h"
 
-#include <arrow/io/memory.h>
+#include <parquet/statistics.h>
 
 #include "dataset/dataset_fixture.h"
 
@@ -24,8 +24,8 @@ const std::shared_ptr<arrow::Schema> kSchema = arrow::schema({
 const std::vector<bool> kPresent = {true, true, false, true, true, true, true};
 
 // 92233720368547758080 and -1, big-endian two's complement in nine bytes.
-constexpr uint8_t kBig[] = {5, 0, 0, 0, 0, 0, 0, 0, 0};
-constexpr uint8_t kMinusOne[] = {255, 255, 255, 255, 255, 255, 255, 255, 255};
+const std::string kBig = std::string("\5") + std::string(8, '\0');
+const std::string kMinusOne(9, '\xFF');
 
 // Four rows: p is null, {null, null}, {7, null}, {8, null}; l is null, [], [null], [x,
 // y].
@@ -37,9 +37,7 @@ HandMadeBatch FourRows() {
   rows.Strings({0, 1, 2, 3, 3}, {0, 0, 0, 0, 1}, {"x", "y"});
   rows.Leaf<char>({1, 0, 0, 1}, {}, {1, 0});
   rows.Leaf<double>({1, 1, 0, 0}, {}, {0.5, -0.0});
-  rows.Leaf<parquet::FixedLenByteArray>(
-      {1, 0, 0, 1}, {},
-      {parquet::FixedLenByteArray(kBig), parquet::FixedLenByteArray(kMinusOne)});
+  rows.Fixed({1, 0, 0, 1}, {}, 2, kBig + kMinusOne);
   return rows;
 }
 
@@ -55,10 +53,15 @@ constexpr char kFourRowsText[] =
 
 class ParquetFileTest : public testing::Test {
  protected:
-  void Open(const std::vector<bool>& kept = {}, ParquetFileOptions options = {}) {
-    auto layout = FileLayout::Make(*kSchema, kept, R"({"type":"struct"})").ValueOrDie();
+  void Open(const std::vector<bool>& kept = {}, const EncodingOptions& options = {},
+            const arrow::Schema& schema = *kSchema) {
+    auto layout = FileLayout::Make(schema, kept, R"({"type":"struct"})").ValueOrDie();
     auto sink = arrow::io::FileOutputStream::Open(path_).ValueOrDie();
-    file_.emplace(sink, layout, options, &kPresent);
+    file_.emplace(sink, layout);
+    encoder_ = RowGroupEncoder::Make(options).ValueOrDie();
+  }
+  arrow::Status Write(const HandMadeBatch& rows) {
+    return file_->WriteRowGroup(rows.batch(), encoder_.get());
   }
   std::unique_ptr<parquet::ParquetFileReader> Reader() {
     return parquet::ParquetFileReader::OpenFile(path_);
@@ -67,45 +70,33 @@ class ParquetFileTest : public testing::Test {
   TemporaryDirectory directory_;
   std::string path_ = directory_.path("file.parquet");
   std::optional<ParquetFile> file_;
+  std::unique_ptr<RowGroupEncoder> encoder_;
 };
 
-TEST_F(ParquetFileTest, WritesAllAtOnceWhatIsReadBack) {
+TEST_F(ParquetFileTest, WritesWhatIsReadBack) {
   Open();
-  const HandMadeBatch rows = FourRows();
-  ASSERT_TRUE(file_->WriteAll({&rows.batch(), 1}).ok());
+  ASSERT_TRUE(Write(FourRows()).ok());
   ASSERT_TRUE(file_->Close().ok());
   EXPECT_EQ(TableText(*ReadTable(path_)), kFourRowsText);
   EXPECT_EQ(file_->rows(), 4);
   EXPECT_EQ(file_->bytes_written(), std::filesystem::file_size(path_));
 }
 
-TEST_F(ParquetFileTest, WritesBatchesAsTheyComeWhatIsReadBack) {
+TEST_F(ParquetFileTest, EveryBatchIsARowGroup) {
   Open();
-  ASSERT_TRUE(file_->Append(FourRows().batch()).ok());
-  EXPECT_GT(file_->buffered_bytes(), 0);
-  ASSERT_TRUE(file_->Append(FourRows().batch()).ok());
+  ASSERT_TRUE(Write(FourRows()).ok());
+  ASSERT_TRUE(Write(FourRows()).ok());
+  EXPECT_GT(file_->held_bytes(), 0);
   ASSERT_TRUE(file_->Close().ok());
-  EXPECT_EQ(file_->buffered_bytes(), 0);
   const auto table = ReadTable(path_);
   EXPECT_EQ(TableText(*table->Slice(0, 4)), kFourRowsText);
   EXPECT_EQ(TableText(*table->Slice(4)), kFourRowsText);
-  EXPECT_EQ(Reader()->metadata()->num_row_groups(), 1);
-}
-
-TEST_F(ParquetFileTest, SeveralBatchesAtOnceAreOneRowGroup) {
-  Open();
-  const HandMadeBatch one = FourRows(), two = FourRows();
-  const std::vector<shred::LeafBatch> batches = {one.batch(), two.batch()};
-  ASSERT_TRUE(file_->WriteAll(batches).ok());
-  ASSERT_TRUE(file_->Close().ok());
-  EXPECT_EQ(TableText(*ReadTable(path_)->Slice(4)), kFourRowsText);
-  EXPECT_EQ(Reader()->metadata()->num_row_groups(), 1);
+  EXPECT_EQ(Reader()->metadata()->num_row_groups(), 2);
 }
 
 TEST_F(ParquetFileTest, LeavesOutDroppedLeaves) {
   Open(kPresent);
-  const HandMadeBatch rows = FourRows();
-  ASSERT_TRUE(file_->WriteAll({&rows.batch(), 1}).ok());
+  ASSERT_TRUE(Write(FourRows()).ok());
   ASSERT_TRUE(file_->Close().ok());
   const auto table = ReadTable(path_);
   EXPECT_EQ(table->schema()->GetFieldByName("p")->type()->ToString(), "struct<n: int64>");
@@ -114,7 +105,7 @@ TEST_F(ParquetFileTest, LeavesOutDroppedLeaves) {
 
 TEST_F(ParquetFileTest, RefusesAValueInADroppedLeaf) {
   Open({false, true, false, true, true, true, true});
-  EXPECT_TRUE(file_->Append(FourRows().batch()).IsInvalid());
+  EXPECT_TRUE(Write(FourRows()).IsInvalid());
 }
 
 TEST_F(ParquetFileTest, FooterHoldsSparksTwoPairsAndNoArrowSchema) {
@@ -135,22 +126,9 @@ TEST_F(ParquetFileTest, AFileWithoutRowsHasItsSchemaAndNoRowGroup) {
   EXPECT_EQ(ReadTable(path_)->num_columns(), 6);
 }
 
-TEST_F(ParquetFileTest, RowGroupsEndAtTheirBytes) {
-  ParquetFileOptions options;
-  options.row_group_bytes = 1;
-  options.row_group_rows_min = 8;
-  Open({}, options);
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(file_->Append(FourRows().batch()).ok());
-  ASSERT_TRUE(file_->Close().ok());
-  const auto reader = Reader();
-  ASSERT_EQ(reader->metadata()->num_row_groups(), 2);
-  EXPECT_EQ(reader->metadata()->RowGroup(0)->num_rows(), 8);
-  EXPECT_EQ(ReadTable(path_)->num_rows(), 16);
-}
-
-TEST_F(ParquetFileTest, ColumnsWithoutValuesArePlainAndWithoutStatistics) {
+TEST_F(ParquetFileTest, TinyColumnsStayAsTheyAre) {
   Open();
-  ASSERT_TRUE(file_->Append(FourRows().batch()).ok());
+  ASSERT_TRUE(Write(FourRows()).ok());
   ASSERT_TRUE(file_->Close().ok());
   const auto reader = Reader();
   const auto group = reader->metadata()->RowGroup(0);
@@ -159,15 +137,27 @@ TEST_F(ParquetFileTest, ColumnsWithoutValuesArePlainAndWithoutStatistics) {
   EXPECT_FALSE(never->is_stats_set());
   EXPECT_FALSE(never->has_dictionary_page());
   const auto id = group->ColumnChunk(0);
-  EXPECT_EQ(id->compression(), parquet::Compression::ZSTD);
+  EXPECT_EQ(id->compression(), parquet::Compression::UNCOMPRESSED);
+  EXPECT_FALSE(id->has_dictionary_page());
   EXPECT_TRUE(id->is_stats_set());
 }
 
-// Plans the encoding of one string column.
-ColumnPlan Plan(const std::vector<std::string>& values, bool complete) {
-  HandMadeBatch rows(static_cast<int64_t>(values.size()));
-  rows.Strings(std::vector<int16_t>(values.size(), 1), {}, values);
-  return PlanColumn(FileColumn{}, {&rows.batch(), 1}, complete);
+TEST_F(ParquetFileTest, StatisticsAreTheLeastAndTheGreatest) {
+  Open();
+  ASSERT_TRUE(Write(FourRows()).ok());
+  ASSERT_TRUE(file_->Close().ok());
+  const auto reader = Reader();
+  const auto group = reader->metadata()->RowGroup(0);
+  const auto bounds = [&](int column) {
+    const auto statistics = group->ColumnChunk(column)->statistics();
+    return std::pair(statistics->EncodeMin(), statistics->EncodeMax());
+  };
+  EXPECT_EQ(bounds(0), std::pair(std::string(), std::string("é😀")));
+  const int64_t seven = 7, eight = 8;
+  EXPECT_EQ(bounds(1).first, std::string(reinterpret_cast<const char*>(&seven), 8));
+  EXPECT_EQ(bounds(1).second, std::string(reinterpret_cast<const char*>(&eight), 8));
+  EXPECT_EQ(bounds(6), std::pair(kMinusOne, kBig));
+  EXPECT_EQ(group->ColumnChunk(0)->statistics()->null_count(), 1);
 }
 
 std::vector<std::string> Distinct(int count, int repeats,
@@ -179,30 +169,129 @@ std::vector<std::string> Distinct(int count, int repeats,
   return values;
 }
 
-TEST(PlanColumn, DistinctValuesGetNoDictionary) {
-  EXPECT_FALSE(Plan(Distinct(600, 1), true).dictionary);
-  EXPECT_FALSE(Plan(Distinct(512, 4), true).dictionary);
-  EXPECT_TRUE(Plan(Distinct(300, 2), true).dictionary);
-  EXPECT_TRUE(Plan(Distinct(3, 200), true).dictionary);
+// One column of texts, every other row null, written and read back.
+class TextColumnTest : public ParquetFileTest {
+ protected:
+  std::unique_ptr<parquet::ColumnChunkMetaData> RoundTrip(
+      const std::vector<std::string>& texts, const EncodingOptions& options = {}) {
+    Open({}, options, *arrow::schema({arrow::field("a", arrow::utf8())}));
+    std::vector<int16_t> levels;
+    for (size_t i = 0; i < texts.size(); ++i) levels.insert(levels.end(), {1, 0});
+    HandMadeBatch rows(static_cast<int64_t>(levels.size()));
+    rows.Strings(levels, {}, texts, encoder_->sealer());
+    EXPECT_TRUE(Write(rows).ok());
+    EXPECT_TRUE(file_->Close().ok());
+    const auto table = ReadTable(path_);
+    const auto column = table->column(0);
+    EXPECT_EQ(column->length(), static_cast<int64_t>(levels.size()));
+    for (size_t i = 0; i < texts.size(); ++i) {
+      EXPECT_EQ(column->GetScalar(static_cast<int64_t>(2 * i)).ValueOrDie()->ToString(),
+                texts[i]);
+      EXPECT_FALSE(
+          column->GetScalar(static_cast<int64_t>(2 * i + 1)).ValueOrDie()->is_valid);
+    }
+    reader_ = Reader();
+    return reader_->metadata()->RowGroup(0)->ColumnChunk(0);
+  }
+
+  std::unique_ptr<parquet::ParquetFileReader> reader_;
+};
+
+TEST_F(TextColumnTest, RepeatedTextsHaveADictionary) {
+  EXPECT_TRUE(RoundTrip(Distinct(3, 200))->has_dictionary_page());
 }
 
-TEST(PlanColumn, TinyCompleteColumnsStayAsTheyAre) {
-  const ColumnPlan tiny = Plan(Distinct(2, 3), true);
-  EXPECT_FALSE(tiny.compressed);
-  EXPECT_FALSE(tiny.dictionary);
-  EXPECT_TRUE(tiny.statistics);
-  EXPECT_TRUE(Plan(Distinct(2, 3), false).compressed);
+TEST_F(TextColumnTest, DistinctTextsHaveNone) {
+  EXPECT_FALSE(RoundTrip(Distinct(600, 1))->has_dictionary_page());
+  EXPECT_FALSE(RoundTrip(Distinct(100, 1))->has_dictionary_page());
 }
 
-TEST(PlanColumn, LongTextsGetNoStatistics) {
-  EXPECT_FALSE(Plan(Distinct(10, 1, std::string(300, 'x')), true).statistics);
-  EXPECT_TRUE(Plan(Distinct(10, 1, std::string(200, 'x')), true).statistics);
+TEST_F(TextColumnTest, FullPagesAreSealed) {
+  EncodingOptions options;
+  options.page_bytes = 4096;
+  const auto chunk = RoundTrip(Distinct(5000, 1), options);
+  EXPECT_FALSE(chunk->has_dictionary_page());
+  EXPECT_GT(chunk->encoding_stats().at(0).count, 10);
 }
 
-TEST(PlanColumn, AColumnWhoseValuesComeLaterIsTakenForAnOrdinaryOne) {
-  EXPECT_TRUE(Plan({}, false).dictionary);
-  EXPECT_TRUE(Plan({}, false).compressed);
-  EXPECT_FALSE(Plan({}, true).compressed);
+TEST_F(TextColumnTest, ALargeDictionaryEndsAndTextsGoOn) {
+  EncodingOptions options;
+  options.page_bytes = 64 << 10;
+  std::vector<std::string> texts = Distinct(50, 100);
+  const auto more = Distinct(2000, 2, std::string(600, 'x'));
+  texts.insert(texts.end(), more.begin(), more.end());
+  const auto chunk = RoundTrip(texts, options);
+  EXPECT_TRUE(chunk->has_dictionary_page());
+  EXPECT_GT(chunk->encoding_stats().size(), 2u);
+}
+
+TEST_F(TextColumnTest, LongTextsHaveNoBounds) {
+  const auto statistics = RoundTrip(Distinct(10, 1, std::string(300, 'x')))->statistics();
+  EXPECT_FALSE(statistics->HasMinMax());
+}
+
+TEST_F(TextColumnTest, ReadsBackUnderEveryCompression) {
+  for (const auto codec : {arrow::Compression::ZSTD, arrow::Compression::SNAPPY,
+                           arrow::Compression::GZIP, arrow::Compression::UNCOMPRESSED}) {
+    EncodingOptions options;
+    options.compression = codec;
+    options.page_bytes = 4096;
+    RoundTrip(Distinct(2000, 1), options);
+    RoundTrip(Distinct(20, 50), options);
+  }
+}
+
+// Pages of lists end with a row.
+TEST_F(ParquetFileTest, ListsLongerThanAPageAreReadBack) {
+  EncodingOptions options;
+  options.page_bytes = 64;
+  Open({}, options, *arrow::schema({arrow::field("l", ListOf(arrow::utf8()))}));
+  std::vector<int16_t> definitions(1000, 3), repetitions(1000, 1);
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < 1000; ++i) {
+    if (i % 20 == 0) repetitions[i] = 0;
+    texts.push_back("text " + std::to_string(i));
+  }
+  HandMadeBatch rows(50);
+  rows.Strings(definitions, repetitions, texts);
+  ASSERT_TRUE(Write(rows).ok());
+  ASSERT_TRUE(file_->Close().ok());
+  const auto table = ReadTable(path_);
+  const auto list = table->column(0)->GetScalar(49).ValueOrDie();
+  const auto& last = static_cast<const arrow::ListScalar&>(*list);
+  ASSERT_EQ(last.value->length(), 20);
+  EXPECT_EQ(last.value->GetScalar(19).ValueOrDie()->ToString(), "text 999");
+}
+
+TEST_F(ParquetFileTest, WordsAndBooleansOfManyPagesAreReadBack) {
+  EncodingOptions options;
+  options.page_bytes = 256;
+  Open({}, options,
+       *arrow::schema({arrow::field("n", arrow::int64()),
+                       arrow::field("m", arrow::int64()),
+                       arrow::field("b", arrow::boolean())}));
+  std::vector<int64_t> distinct, repeated;
+  std::vector<char> booleans;
+  for (int64_t i = 0; i < 3000; ++i) {
+    distinct.push_back(i * i * 1'000'003);
+    repeated.push_back(i % 7 - 3);
+    booleans.push_back(i % 3 == 0);
+  }
+  HandMadeBatch rows(3000);
+  const std::vector<int16_t> levels(3000, 1);
+  rows.Leaf(levels, {}, distinct).Leaf(levels, {}, repeated).Leaf(levels, {}, booleans);
+  ASSERT_TRUE(Write(rows).ok());
+  ASSERT_TRUE(file_->Close().ok());
+  const auto table = ReadTable(path_)->CombineChunks().ValueOrDie();
+  const auto& n = static_cast<const arrow::Int64Array&>(*table->column(0)->chunk(0));
+  const auto& m = static_cast<const arrow::Int64Array&>(*table->column(1)->chunk(0));
+  const auto& b = static_cast<const arrow::BooleanArray&>(*table->column(2)->chunk(0));
+  for (int64_t i = 0; i < 3000; ++i) {
+    ASSERT_EQ(n.Value(i), distinct[static_cast<size_t>(i)]);
+    ASSERT_EQ(m.Value(i), repeated[static_cast<size_t>(i)]);
+    ASSERT_EQ(b.Value(i), booleans[static_cast<size_t>(i)] != 0);
+  }
+  EXPECT_TRUE(Reader()->metadata()->RowGroup(0)->ColumnChunk(1)->has_dictionary_page());
 }
 
 }  // namespace

@@ -94,8 +94,8 @@ Fault DocumentEvents::ReadAnew(size_t index) {
     if (tokens[span.end_token] - tokens[span.first_token] > kRecordBytesMax)
       return Fault::kRecordLength;
     if (span.end_token - span.first_token > kRecordTokensMax) return Fault::kRecordTokens;
-    fault =
-        tape_.Build(text_, tokens, span.first_token, kDepthOfRecords, index_.lenient());
+    fault = tape_.Build(text_, tokens.first(span.end_token + 1), span.first_token,
+                        kDepthOfRecords, index_.lenient());
     if (fault != Fault::kNone && !index_.lenient() && grammar_ == Grammar::kJackson)
       fault = Judge(place(index).in(text_), kDepthOfRecords);
   }

@@ -11,9 +11,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "decode/escape.h"
 #include "decode/fault.h"
@@ -67,14 +67,15 @@ class Tape {
   /// \param text the line, or a part of one that ends at a comma, a bracket or white
   /// space;
   ///   one byte past it is readable.
-  /// \param tokens offsets as TokenIndex gives them, the sentinel included.
-  /// \param depth levels of nesting that stand above the value.
-  /// \param lenient the tokens come from JacksonScan, which has checked them already: not
+  /// \param tokens offsets as TokenIndex gives them, the sentinel included; or the first
+  /// of them, up to a token behind the value. An item's room is held for each. \param
+  /// depth levels of nesting that stand above the value. \param lenient the tokens come
+  /// from JacksonScan, which has checked them already: not
   ///   under kStrict.
   Fault Build(std::string_view text, std::span<const uint32_t> tokens, size_t at,
               int depth, bool lenient);
 
-  std::span<const Item> items() const { return items_; }
+  std::span<const Item> items() const { return {items_.get(), size_}; }
   const Item& operator[](size_t i) const { return items_[i]; }
   const char* text() const { return text_; }
 
@@ -91,29 +92,17 @@ class Tape {
   size_t tokens_end() const { return at_; }
 
  private:
-  struct Open {
-    uint32_t item;
-    bool object;
-  };
-  Fault Value();
-  Fault Key();
-  Fault String(char quote, StringRole role, uint32_t* end, bool* coded);
-  Fault Scalar(uint32_t begin);
-  Fault Word(std::string_view token, Kind* kind, int* digits) const;
-  Fault Number(std::string_view token, Kind* kind, int* digits) const;
-  bool Close();
-  Fault Separators(bool* done);
-  uint32_t TokenEnd() const;
-  bool AtEnd() const { return at_ + 1 >= tokens_.size(); }
+  class Builder;
 
   Grammar grammar_;
   const char* text_ = nullptr;
-  std::span<const uint32_t> tokens_;
   size_t at_ = 0;
-  bool lenient_ = false;
-  int depth_ = 0;
-  std::vector<Item> items_;
-  std::vector<Open> open_;
+  /// Room for an item a token, so that none is checked for; not initialized.
+  std::unique_ptr<Item[]> items_;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+  /// The containers that are open, by their items.
+  std::unique_ptr<uint32_t[]> open_ = std::make_unique<uint32_t[]>(kDepthMax);
 };
 
 }  // namespace trailmill::decode

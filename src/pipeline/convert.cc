@@ -32,9 +32,13 @@ decode::Grammar GrammarOf(const TableSchema& table) {
 }
 
 struct Worker {
-  Worker(const ConvertContext& context, RejectSink* rejects)
-      : reader(context.view, GrammarOf(*context.table), rejects), rows(context) {}
+  Worker(const ConvertContext& context, std::unique_ptr<dataset::RowGroupEncoder> own,
+         RejectSink* rejects)
+      : encoder(std::move(own)),
+        reader(context.view, GrammarOf(*context.table), rejects),
+        rows(context, encoder.get()) {}
 
+  std::unique_ptr<dataset::RowGroupEncoder> encoder;
   RecordReader reader;
   RowShredder rows;
 };
@@ -45,9 +49,9 @@ arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged,
                                                 const RunOptions& options) {
   const Destination& destination = staged.destination;
   dataset::WriterOptions writer;
-  ARROW_ASSIGN_OR_RAISE(writer.file.encoding.compression,
+  ARROW_ASSIGN_OR_RAISE(writer.encoding.compression,
                         dataset::ParseCompression(destination.codec));
-  if (destination.level != 0) writer.file.encoding.compression_level = destination.level;
+  if (destination.level != 0) writer.encoding.compression_level = destination.level;
   writer.columns = destination.all_columns ? dataset::FileColumns::kAll
                                            : dataset::FileColumns::kPresent;
   writer.target_bytes = destination.target_bytes;
@@ -66,30 +70,46 @@ std::vector<std::string> KeyColumns(const TableSchema& table) {
   return names;
 }
 
-// What is left of one partition in all workers: written at once where it is all there is,
-// and freed.
+// Makes few stagings of many: one that nothing was sealed of is appended to another.
+void Join(encode::PageSealer* sealer,
+          std::vector<std::unique_ptr<shred::Staging>>* stagings) {
+  std::sort(stagings->begin(), stagings->end(),
+            [](const auto& a, const auto& b) { return a->bytes() > b->bytes(); });
+  std::erase_if(*stagings, [&](const auto& staging) {
+    const auto& first = stagings->front();
+    if (staging == first || staging->has_sealed()) return false;
+    if (first->rows() + staging->rows() > pipeline::kStagedRowsMax) return false;
+    first->Absorb(*staging, sealer);
+    return true;
+  });
+}
+
+// What is left of one partition in all workers: one row group, or one for each worker
+// that has many rows.
 arrow::Status FinishPartition(int partition, const shred::Plan& plan,
-                              const Workers& workers, DatasetWriter* writer) {
-  std::vector<std::unique_ptr<shred::LevelBuilder>> builders;
-  std::vector<shred::LeafBatch> batches;
+                              const Workers& workers, dataset::RowGroupEncoder* encoder,
+                              DatasetWriter* writer) {
+  std::vector<std::unique_ptr<shred::Staging>> stagings;
   for (const auto& worker : workers) {
-    const shred::Staging* staging = worker->rows.staging(partition);
-    if (staging == nullptr || staging->rows() == 0) continue;
-    builders.push_back(std::make_unique<shred::LevelBuilder>(plan));
-    batches.push_back(builders.back()->Build(*staging));
+    if (auto staging = worker->rows.TakeStaging(partition))
+      stagings.push_back(std::move(staging));
   }
-  ARROW_RETURN_NOT_OK(writer->Append(partition, batches, true));
-  for (const auto& worker : workers) worker->rows.Drop(partition);
-  return arrow::Status::OK();
+  if (!stagings.empty()) Join(encoder->sealer(), &stagings);
+  for (const auto& staging : stagings) {
+    shred::LevelBuilder levels(plan);
+    ARROW_RETURN_NOT_OK(writer->Append(partition, levels.Build(*staging), encoder));
+  }
+  return writer->Close(partition);
 }
 
 arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
                                DatasetWriter* writer) {
   const int count = writer->partition_count();
   std::atomic<int> next = 0;
-  return pipeline::OnEachThread(static_cast<int>(workers.size()), [&](int) {
+  return pipeline::OnEachThread(static_cast<int>(workers.size()), [&](int worker) {
+    auto* encoder = workers[static_cast<size_t>(worker)]->encoder.get();
     for (int partition = next++; partition < count; partition = next++) {
-      ARROW_RETURN_NOT_OK(FinishPartition(partition, plan, workers, writer));
+      ARROW_RETURN_NOT_OK(FinishPartition(partition, plan, workers, encoder, writer));
     }
     return arrow::Status::OK();
   });
@@ -177,8 +197,12 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
       view,         &table,          &plan,
       writer.get(), partition_bytes, options.memory_bytes / kStagingShare / threads};
   Workers workers;
-  for (int i = 0; i < threads; ++i)
-    workers.push_back(std::make_unique<Worker>(context, options.rejects));
+  for (int i = 0; i < threads; ++i) {
+    ARROW_ASSIGN_OR_RAISE(auto encoder,
+                          dataset::RowGroupEncoder::Make(writer_options.encoding));
+    workers.push_back(
+        std::make_unique<Worker>(context, std::move(encoder), options.rejects));
+  }
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,
       [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {

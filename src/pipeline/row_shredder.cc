@@ -16,8 +16,9 @@ std::shared_ptr<arrow::DataType> KeyType(const TableSchema& table,
 
 }  // namespace
 
-RowShredder::RowShredder(const ConvertContext& context)
+RowShredder::RowShredder(const ConvertContext& context, dataset::RowGroupEncoder* encoder)
     : context_(context),
+      encoder_(encoder),
       shredder_(*context.plan),
       levels_(*context.plan),
       corrupt_column_(context.view == View::kDocuments
@@ -30,18 +31,16 @@ shred::Staging& RowShredder::Stage(int partition) {
   const auto index = static_cast<size_t>(partition);
   if (index >= stagings_.size()) stagings_.resize(index + 1);
   if (!stagings_[index])
-    stagings_[index] = std::make_unique<shred::Staging>(*context_.plan, &staged_bytes_);
+    stagings_[index] = std::make_unique<shred::Staging>(
+        *context_.plan, encoder_->sealer(), &staged_bytes_);
   return *stagings_[index];
 }
 
-const shred::Staging* RowShredder::staging(int partition) const {
+std::unique_ptr<shred::Staging> RowShredder::TakeStaging(int partition) {
   const auto index = static_cast<size_t>(partition);
-  return index < stagings_.size() ? stagings_[index].get() : nullptr;
-}
-
-void RowShredder::Drop(int partition) {
-  const auto index = static_cast<size_t>(partition);
-  if (index < stagings_.size()) stagings_[index].reset();
+  if (index >= stagings_.size() || !stagings_[index]) return nullptr;
+  auto taken = std::move(stagings_[index]);
+  return taken->rows() > 0 ? std::move(taken) : nullptr;
 }
 
 arrow::Result<int> RowShredder::NewPartition() {
@@ -157,17 +156,9 @@ int RowShredder::Largest() const {
 }
 
 arrow::Status RowShredder::Flush(int partition) {
-  const shred::Staging& staging = Stage(partition);
-  if (staging.rows() > 0) {
-    const shred::LeafBatch batch = levels_.Build(staging);
-    // The column writers of an open row group would hold more than the cells do.
-    const auto columns = static_cast<int64_t>(batch.leaves.size());
-    const bool few = staging.bytes() < columns * dataset::kOpenColumnBytes;
-    ARROW_RETURN_NOT_OK(few ? context_.writer->AppendAlone(partition, batch)
-                            : context_.writer->Append(partition, {&batch, 1}, false));
-  }
-  Drop(partition);
-  return arrow::Status::OK();
+  const auto staging = TakeStaging(partition);
+  if (staging == nullptr) return arrow::Status::OK();
+  return context_.writer->Append(partition, levels_.Build(*staging), encoder_);
 }
 
 }  // namespace trailmill::pipeline

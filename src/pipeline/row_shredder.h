@@ -30,27 +30,25 @@ struct ConvertContext {
   int64_t staging_bytes_max;
 };
 
-/// A partition's staging goes to the writer at this size, if the worker's budget lets it
-/// grow so far. Cells wait here rather than in Parquet's column writers, which keep
-/// levels of all columns of an open row group in memory: a partition that fits is written
-/// column after column at the end, in a third of the memory and less time.
+/// A partition's staging becomes a row group at this size, if the worker's budget lets it
+/// grow so far.
 inline constexpr int64_t kStagingBytes = int64_t{128} << 20;
 
-/// ... and at this number of rows: a row may hold no cell, but each takes levels, two
-/// bytes for each object above a column, when it is written.
+/// ... and at this number of rows: a row may hold no cell, but each may take levels,
+/// eight bytes for each object above a column, when it is written.
 inline constexpr uint32_t kStagedRowsMax = 1 << 20;
 
 /// One a thread.
 class RowShredder {
  public:
-  explicit RowShredder(const ConvertContext& context);
+  /// \param encoder of the thread; outlives this.
+  RowShredder(const ConvertContext& context, dataset::RowGroupEncoder* encoder);
 
   arrow::Status Add(const Record& record);
 
-  /// The staging of the writer's partition, null where the worker has none.
-  const shred::Staging* staging(int partition) const;
-  /// Frees it. May be called for different partitions at the same time, after all rows.
-  void Drop(int partition);
+  /// The staging of the writer's partition, null where the worker has no rows of it. May
+  /// be called for different partitions at the same time, after all rows.
+  std::unique_ptr<shred::Staging> TakeStaging(int partition);
   int64_t rows() const { return rows_; }
 
  private:
@@ -69,6 +67,7 @@ class RowShredder {
   arrow::Status Flush(int partition);
 
   ConvertContext context_;
+  dataset::RowGroupEncoder* encoder_;
   shred::Shredder shredder_;
   /// Of the fixed schema.
   std::optional<shred::EventShredder> events_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "decode/tape.h"
@@ -10,12 +11,10 @@
 
 namespace trailmill::shred {
 
-/// Appends bytes as the text of a column's next value; the entry is the caller's.
-void AppendBytes(std::string_view bytes, Staging* staging, Column* column);
-
-/// The same for a string's decoded text, or the bytes of any other token.
-void AppendText(const decode::Tape& tape, const decode::Item& item, Staging* staging,
-                Column* column);
+/// Appends a string's decoded text, or the bytes of any other token, as a node's next
+/// value; the entry is the caller's. \param scratch for the decoded text.
+void AppendText(const decode::Tape& tape, const decode::Item& item, uint32_t node,
+                Staging* staging, Column* column, std::string* scratch);
 
 /// The number of an array's elements.
 uint32_t CountElements(const decode::Tape& tape, size_t at);

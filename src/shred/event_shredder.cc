@@ -149,7 +149,7 @@ bool EventShredder::Nested(uint32_t node, size_t key, uint32_t entry) {
   if (!object && !(cell == Cell::kList && kind == Kind::kArray)) return false;
   const size_t mark = rest_.Open(tape_->body((*tape_)[key]));
   if (object) {
-    staging_->column(node).present.push_back(entry);
+    staging_->column(node).present.Add(entry);
     Struct(node, at, entry);
   } else {
     List(node, at, entry);
@@ -167,7 +167,7 @@ void EventShredder::List(uint32_t node, size_t at, uint32_t entry) {
   for (size_t i = at + 1; i < tape[at].next; i = tape[i].next, ++slot, ++index) {
     if (tape[i].kind == Kind::kObject) {
       const size_t mark = rest_.Open(index);
-      staging_->column(element).present.push_back(slot);
+      staging_->column(element).present.Add(slot);
       Struct(element, i, slot);
       rest_.Close(mark);
     } else if (tape[i].kind != Kind::kNull) {
@@ -183,17 +183,16 @@ bool EventShredder::Leaf(uint32_t node, const Item& item, uint32_t entry) {
   if (!Takes(cell, item)) return false;
   Column& column = staging_->column(node);
   if (cell == Cell::kText) {
-    AppendText(*tape_, item, staging_, &column);
-    if (node == category_node_) category_ = std::string_view(column.texts.back());
+    AppendText(*tape_, item, node, staging_, &column, &scratch_);
+    if (node == category_node_) category_ = item.coded ? scratch_ : tape_->body(item);
   } else if (cell == Cell::kJson) {
-    AppendBytes(tape_->raw(item), staging_, &column);
+    staging_->AppendText(node, tape_->raw(item), &column);
   } else if (cell == Cell::kBoolean) {
-    column.booleans.push_back(item.kind == Kind::kTrue);
+    column.fixed.AppendValue(static_cast<uint8_t>(item.kind == Kind::kTrue));
   } else {
-    column.words.push_back(
-        static_cast<uint64_t>(*base::CanonicalMicros(tape_->body(item))));
+    column.fixed.AppendValue(int64_t{*base::CanonicalMicros(tape_->body(item))});
   }
-  column.present.push_back(entry);
+  column.present.Add(entry);
   return true;
 }
 
@@ -241,13 +240,13 @@ void EventShredder::Finish(uint32_t row) {
   if (absent.empty() && first_is_absent_) absent = "[]";
   if (!rest_.empty() || !absent.empty()) {
     Column& unmapped = staging_->column(unmapped_);
-    AppendBytes(rest_.Finish(schema::kAbsent, absent), staging_, &unmapped);
-    unmapped.present.push_back(row);
+    staging_->AppendText(unmapped_, rest_.Finish(schema::kAbsent, absent), &unmapped);
+    unmapped.present.Add(row);
   }
   const std::string_view bytes = tape_->raw((*tape_)[0]);
   Column& fingerprint = staging_->column(fingerprint_);
-  fingerprint.words.push_back(XXH3_64bits(bytes.data(), bytes.size()));
-  fingerprint.present.push_back(row);
+  fingerprint.fixed.AppendValue(uint64_t{XXH3_64bits(bytes.data(), bytes.size())});
+  fingerprint.present.Add(row);
 }
 
 }  // namespace trailmill::shred

@@ -80,6 +80,7 @@ class EventShredder {
   UnmappedText rest_;
   std::string category_;
   bool first_is_absent_ = false;
+  std::string scratch_;
 };
 
 }  // namespace trailmill::shred

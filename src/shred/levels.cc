@@ -5,18 +5,41 @@
 namespace trailmill::shred {
 namespace {
 
-const void* Values(const PlanNode& plan, const Column& column) {
-  switch (plan.cell) {
-    case Cell::kBoolean:
-      return column.booleans.data();
-    case Cell::kText:
-    case Cell::kJson:
-    case Cell::kLine:
-      return column.texts.data();
-    default:
-      return column.words.data();
+using encode::LevelRun;
+
+void AddRun(LevelRun run, std::vector<LevelRun>* runs) {
+  if (run.count == 0) return;
+  if (!runs->empty() && runs->back().repetition == run.repetition &&
+      runs->back().definition == run.definition) {
+    runs->back().count += run.count;
+  } else {
+    runs->push_back(run);
   }
 }
+
+// Walks runs entry by entry.
+class RunCursor {
+ public:
+  explicit RunCursor(std::span<const LevelRun> runs) : runs_(runs) {}
+
+  bool ended() const { return at_ == runs_.size(); }
+  /// As many of the next entries as are alike, up to `most`.
+  LevelRun Take(uint32_t most) {
+    LevelRun run = runs_[at_];
+    run.count = std::min(run.count - taken_, most);
+    taken_ += run.count;
+    if (taken_ == runs_[at_].count) {
+      ++at_;
+      taken_ = 0;
+    }
+    return run;
+  }
+
+ private:
+  std::span<const LevelRun> runs_;
+  size_t at_ = 0;
+  uint32_t taken_ = 0;
+};
 
 // The slots of a list's elements, `entries` being those of the list itself.
 int64_t SlotCount(const Column* column, int64_t entries) {
@@ -43,21 +66,24 @@ const Column* LevelBuilder::Find(uint32_t node) const {
 void LevelBuilder::Outlines(uint32_t node, Outline outer, LeafBatch* batch) const {
   const PlanNode& plan = plan_[node];
   const Column* column = node == 0 ? nullptr : Find(node);
-  const int64_t present = column ? static_cast<int64_t>(column->present.size()) : 0;
-  const bool vary = outer.vary || (present > 0 && present < outer.count);
+  const Outline own{outer.count, column ? node : outer.node};
   if (plan.cell == Cell::kList) {
-    // A list that is there and empty stands in no other column.
-    return Outlines(plan.element, {SlotCount(column, outer.count), vary || present > 0},
-                    batch);
+    return Outlines(plan.element, {SlotCount(column, outer.count), own.node}, batch);
   }
   if (plan.cell == Cell::kStruct) {
-    for (const uint32_t member : plan.members) {
-      Outlines(member, {outer.count, vary}, batch);
-    }
+    for (const uint32_t member : plan.members) Outlines(member, own, batch);
     return;
   }
-  batch->leaves.push_back(
-      {outer.count, vary, present, column ? Values(plan, *column) : nullptr});
+  LeafCells leaf;
+  leaf.levels = own.node;
+  leaf.cells.rows = batch->row_count;
+  leaf.cells.entries = outer.count;
+  if (column) {
+    leaf.cells.values = column->present.size();
+    leaf.cells.texts = column->texts;
+    leaf.cells.fixed = column->fixed.view();
+  }
+  batch->leaves.push_back(leaf);
 }
 
 LeafBatch LevelBuilder::Build(const Staging& staging) {
@@ -67,78 +93,70 @@ LeafBatch LevelBuilder::Build(const Staging& staging) {
   batch.row_count = staging.rows();
   batch.levels = this;
   batch.leaves.reserve(leaf_nodes_.size());
-  Outlines(0, {batch.row_count, false}, &batch);
+  Outlines(0, {batch.row_count, 0}, &batch);
   return batch;
 }
 
-int16_t* LevelBuilder::Array::Hold(int64_t count) {
-  if (count > capacity) {
-    levels.reset();
-    levels.reset(new int16_t[static_cast<size_t>(count)]);
-    capacity = count;
+void LevelBuilder::Raise(const PlanNode& plan, const Column& column,
+                         std::span<const LevelRun> outer, Runs* runs) {
+  RunCursor cursor(outer);
+  uint32_t entry = 0;
+  const auto take = [&](uint32_t end, bool present) {
+    while (entry < end) {
+      LevelRun run = cursor.Take(end - entry);
+      entry += run.count;
+      if (present) run.definition = plan.definition;
+      AddRun(run, runs);
+    }
+  };
+  for (const PresentRuns::Run& run : column.present.runs()) {
+    take(run.begin, false);
+    take(run.end(), true);
   }
-  return levels.get();
-}
-
-void LevelBuilder::Raise(const PlanNode& plan, const Column& column, const Levels& outer,
-                         Step* step) {
-  int16_t* definitions = step->definitions.Hold(outer.count);
-  std::copy_n(outer.definitions, outer.count, definitions);
-  for (const uint32_t entry : column.present) definitions[entry] = plan.definition;
-  step->levels = {outer.count, definitions, outer.repetitions};
+  while (!cursor.ended()) AddRun(cursor.Take(UINT32_MAX), runs);
 }
 
 // The levels of a list's element slots.
-void LevelBuilder::Slots(const PlanNode& plan, const Column* column, const Levels& outer,
-                         Step* step) {
-  const int64_t count = SlotCount(column, outer.count);
-  int16_t* definitions = step->definitions.Hold(count);
-  int16_t* repetitions = step->repetitions.Hold(count);
-  const auto repetition_of = [&](int64_t entry) {
-    return outer.repetitions ? outer.repetitions[entry] : int16_t{0};
-  };
-  int64_t slot = 0, entry = 0;
-  const auto absent_until = [&](int64_t end) {
-    for (; entry < end; ++entry, ++slot) {
-      definitions[slot] = outer.definitions[entry];
-      repetitions[slot] = repetition_of(entry);
+void LevelBuilder::Slots(const PlanNode& plan, const Column& column,
+                         std::span<const LevelRun> outer, Runs* runs) {
+  RunCursor cursor(outer);
+  size_t list = 0;
+  uint32_t entry = 0;
+  for (const PresentRuns::Run& run : column.present.runs()) {
+    while (entry < run.begin) {
+      const LevelRun absent = cursor.Take(run.begin - entry);
+      entry += absent.count;
+      AddRun(absent, runs);
     }
-  };
-  for (size_t i = 0; column && i < column->present.size(); ++i) {
-    absent_until(column->present[i]);
-    const uint32_t length = column->lengths[i];
-    const auto definition = static_cast<int16_t>(plan.definition + (length > 0));
-    repetitions[slot] = repetition_of(entry++);
-    definitions[slot++] = definition;
-    for (uint32_t k = 1; k < length; ++k) {
-      repetitions[slot] = plan.repetition;
-      definitions[slot++] = definition;
+    for (; entry < run.end(); ++entry, ++list) {
+      const uint32_t length = column.lengths[list];
+      const auto definition = static_cast<int16_t>(plan.definition + (length > 0));
+      AddRun({cursor.Take(1).repetition, definition, 1}, runs);
+      if (length > 1) AddRun({plan.repetition, definition, length - 1}, runs);
     }
   }
-  absent_until(outer.count);
-  step->levels = {count, definitions, repetitions};
+  while (!cursor.ended()) AddRun(cursor.Take(UINT32_MAX), runs);
 }
 
 void LevelBuilder::Enter(size_t depth, uint32_t node) {
   if (depth == steps_.size()) steps_.emplace_back();
   Step& step = steps_[depth];
   step.node = node;
+  step.own.clear();
   if (depth == 0) {
-    const int64_t rows = staging_->rows();
-    int16_t* zeros = step.definitions.Hold(rows);
-    std::fill_n(zeros, rows, int16_t{0});
-    step.levels = {rows, zeros, nullptr};
+    AddRun({0, 0, staging_->rows()}, &step.own);
+    step.levels = step.own;
     return;
   }
-  const PlanNode& plan = plan_[node];
-  const Levels& outer = steps_[depth - 1].levels;
+  step.levels = steps_[depth - 1].levels;
   const Column* column = Find(node);
-  if (plan.cell == Cell::kList) return Slots(plan, column, outer, &step);
-  step.levels = outer;
-  if (column) Raise(plan, *column, outer, &step);
+  if (column == nullptr) return;
+  plan_[node].cell == Cell::kList ? Slots(plan_[node], *column, step.levels, &step.own)
+                                  : Raise(plan_[node], *column, step.levels, &step.own);
+  step.levels = step.own;
 }
 
-Levels LevelBuilder::Make(size_t leaf) {
+std::span<const LevelRun> LevelBuilder::Make(size_t leaf) {
   way_.clear();
   for (uint32_t node = leaf_nodes_[leaf]; node != 0; node = plan_[node].parent) {
     way_.push_back(node);

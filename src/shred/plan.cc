@@ -28,6 +28,14 @@ Cell CellOf(const arrow::Field& field) {
   }
 }
 
+uint32_t WidthOf(Cell cell, const arrow::DataType& type) {
+  if (cell == Cell::kBoolean) return 1;
+  if (cell == Cell::kTime || cell == Cell::kLong || cell == Cell::kDouble) return 8;
+  if (cell != Cell::kDecimal) return 0;
+  const int precision = static_cast<const arrow::Decimal128Type&>(type).precision();
+  return static_cast<uint32_t>(arrow::DecimalType::DecimalSize(precision));
+}
+
 }  // namespace
 
 Plan::Plan(const arrow::Schema& file_schema, const std::vector<std::string>& ignored,
@@ -75,10 +83,7 @@ uint32_t Plan::Add(const arrow::Field& field, uint32_t parent, Levels outer) {
   } else {
     ++leaf_count_;
   }
-  if (cell == Cell::kDecimal) {
-    const int precision = static_cast<const arrow::Decimal128Type&>(type).precision();
-    nodes_[node].decimal_bytes = arrow::DecimalType::DecimalSize(precision);
-  }
+  nodes_[node].width = WidthOf(cell, type);
   return node;
 }
 

@@ -40,8 +40,9 @@ struct PlanNode {
   uint32_t element = 0;
   /// Of a struct.
   std::vector<uint32_t> members;
-  /// Bytes of a decimal in a file.
-  int decimal_bytes = 0;
+  /// Bytes of a staged value of fixed width: of a decimal those in a file, of a boolean
+  /// one.
+  uint32_t width = 0;
   std::string name;
 };
 

@@ -1,8 +1,5 @@
 #include "shred/shredder.h"
 
-#include <bit>
-#include <cstring>
-
 #include "decode/escape.h"
 #include "decode/number.h"
 #include "shred/cells.h"
@@ -54,8 +51,8 @@ bool Shredder::Row(const decode::Tape& tape, size_t at, Staging* staging) {
 void Shredder::SetText(uint32_t node, uint32_t row, std::string_view text,
                        Staging* staging) {
   Column& column = staging->column(node);
-  column.present.push_back(row);
-  AppendBytes(text, staging, &column);
+  column.present.Add(row);
+  staging->AppendText(node, text, &column);
 }
 
 bool Shredder::Decodes(const decode::Tape& tape, size_t at, uint32_t node) {
@@ -105,7 +102,7 @@ void Shredder::Value(uint32_t node, size_t at, uint32_t entry) {
   }
   if (plan.cell == Cell::kList) return List(node, at, entry);
   if (plan.cell != Cell::kStruct) return Scalar(node, item, entry);
-  staging_->column(node).present.push_back(entry);
+  staging_->column(node).present.Add(entry);
   Struct(node, at, entry);
 }
 
@@ -114,13 +111,13 @@ void Shredder::Scalar(uint32_t node, const Item& item, uint32_t entry) {
   const PlanNode& plan = plan_[node];
   switch (plan.cell) {
     case Cell::kText:
-      AppendText(*tape_, item, staging_, &column);
+      AppendText(*tape_, item, node, staging_, &column, &scratch_);
       break;
     case Cell::kBoolean:
-      column.booleans.push_back(item.kind == Kind::kTrue);
+      column.fixed.AppendValue(static_cast<uint8_t>(item.kind == Kind::kTrue));
       break;
     case Cell::kDecimal:
-      Decimal(plan.decimal_bytes, item, &column);
+      Decimal(plan.width, item, &column);
       break;
     default:
       if (!Number(plan, item, &column)) {
@@ -128,32 +125,30 @@ void Shredder::Scalar(uint32_t node, const Item& item, uint32_t entry) {
         return;
       }
   }
-  column.present.push_back(entry);
+  column.present.Add(entry);
 }
 
 bool Shredder::Number(const PlanNode& plan, const Item& item, Column* column) {
   const std::string_view token = tape_->raw(item);
   if (plan.cell == Cell::kLong) {
-    column->words.push_back(static_cast<uint64_t>(decode::ParseLong(token)));
+    column->fixed.AppendValue(int64_t{decode::ParseLong(token)});
     return true;
   }
   if (item.kind != Kind::kString) {
-    column->words.push_back(std::bit_cast<uint64_t>(decode::ParseDouble(token)));
+    column->fixed.AppendValue(double{decode::ParseDouble(token)});
     return true;
   }
   const auto special = decode::DoubleFromString(tape_->body(item));
-  if (special) column->words.push_back(std::bit_cast<uint64_t>(*special));
+  if (special) column->fixed.AppendValue(double{*special});
   return special.has_value();
 }
 
 // Big-endian two's complement, as Parquet's decimals are.
-void Shredder::Decimal(int width, const Item& item, Column* column) {
+void Shredder::Decimal(uint32_t width, const Item& item, Column* column) {
   const auto little = decode::ParseDecimal(tape_->raw(item)).ToBytes();
-  char* copy = staging_->arena().Reserve(static_cast<size_t>(width));
-  for (int i = 0; i < width; ++i) copy[i] = static_cast<char>(little[width - 1 - i]);
-  staging_->arena().Commit(static_cast<size_t>(width));
-  // As parquet::FixedLenByteArray, which is a pointer.
-  column->words.push_back(reinterpret_cast<uint64_t>(copy));
+  char* copy = column->fixed.Reserve(width);
+  for (uint32_t i = 0; i < width; ++i) copy[i] = static_cast<char>(little[width - 1 - i]);
+  column->fixed.Commit(width);
 }
 
 // An element that does not fit voids the whole array, up to the struct member that owns

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "decode/tape.h"
@@ -38,13 +39,14 @@ class Shredder {
   bool Fits(uint32_t node, size_t at) const;
   void Scalar(uint32_t node, const decode::Item& item, uint32_t entry);
   bool Number(const PlanNode& plan, const decode::Item& item, Column* column);
-  void Decimal(int width, const decode::Item& item, Column* column);
+  void Decimal(uint32_t width, const decode::Item& item, Column* column);
 
   const Plan& plan_;
   MemberFinder finder_;
   const decode::Tape* tape_ = nullptr;
   Staging* staging_ = nullptr;
   bool fitted_ = true;
+  std::string scratch_;
 };
 
 }  // namespace trailmill::shred

@@ -1,7 +1,7 @@
 // Cells of one partition on their way to a file, columnar and sparse: a column knows only
 // the entries where it has a value, so that a row costs what it holds and not what the
-// schema holds. Levels are made at the end, from a parent's to its children's (see
-// levels.h).
+// schema holds. Texts are encoded as they come (see encode/text_values.h); levels are
+// made at the end, from a parent's to its children's (see levels.h).
 //
 // An entry is a row, or below a list an element's slot: a list that is absent or empty
 // takes one slot, as in the levels of Parquet. A member of a struct shares the entries of
@@ -17,9 +17,10 @@
 #include <memory_resource>
 #include <vector>
 
-#include <parquet/types.h>
-
+#include "encode/byte_buffer.h"
+#include "encode/text_values.h"
 #include "shred/plan.h"
+#include "shred/present_runs.h"
 
 namespace trailmill::shred {
 
@@ -56,89 +57,69 @@ class CountedMemory : public std::pmr::memory_resource {
   int64_t held_ = 0;
 };
 
-/// Text that lives as long as the arena.
-class Arena {
- public:
-  explicit Arena(std::pmr::memory_resource* memory) : memory_(memory), blocks_(memory) {}
-  ~Arena();
-  Arena(const Arena&) = delete;
-  Arena& operator=(const Arena&) = delete;
-
-  /// Never null, since an empty text is copied like any other.
-  char* Reserve(size_t bytes) {
-    if (at_ == nullptr || static_cast<size_t>(end_ - at_) < bytes) NewBlock(bytes);
-    return at_;
-  }
-  /// Takes the first `bytes` of what was reserved last.
-  void Commit(size_t bytes) { at_ += bytes; }
-
- private:
-  // Blocks grow with the arena, so that a partition of few rows holds little.
-  static constexpr size_t kFirstBlockBytes = 512;
-  static constexpr size_t kBlockBytesMax = size_t{64} << 10;
-  struct Block {
-    char* data;
-    size_t size;
-  };
-  void NewBlock(size_t bytes);
-
-  std::pmr::memory_resource* memory_;
-  std::pmr::vector<Block> blocks_;
-  size_t next_size_ = kFirstBlockBytes;
-  char* at_ = nullptr;
-  char* end_ = nullptr;
-};
-
 struct Column {
   explicit Column(std::pmr::memory_resource* memory)
-      : present(memory),
-        lengths(memory),
-        words(memory),
-        texts(memory),
-        booleans(memory) {}
+      : present(memory), lengths(memory), fixed(memory) {}
 
-  /// Entries with a value, ascending.
-  std::pmr::vector<uint32_t> present;
+  PresentRuns present;
   /// Of a list: the number of elements of each.
   std::pmr::vector<uint32_t> lengths;
   /// Of a list: the first entry of its parent not yet laid out, and the slots laid out.
   uint32_t next_entry = 0;
   uint32_t slots = 0;
-  /// Values, by the node's type: int64 and double bits and the addresses of decimals;
-  /// texts; booleans.
-  std::pmr::vector<uint64_t> words;
-  std::pmr::vector<parquet::ByteArray> texts;
-  std::pmr::vector<uint8_t> booleans;
+  /// Values of a fixed width, as Parquet's PLAIN encoding has them, but a boolean is a
+  /// byte.
+  encode::ByteBuffer fixed;
+  /// Null but of texts.
+  encode::TextValues* texts = nullptr;
 };
 
 /// One partition's cells in one worker.
 class Staging {
  public:
+  /// \param sealer of the thread that appends, see encode::TextValues; outlives it.
   /// \param total see CountedMemory.
-  explicit Staging(const Plan& plan, std::atomic<int64_t>* total = nullptr)
-      : memory_(total),
+  Staging(const Plan& plan, encode::PageSealer* sealer,
+          std::atomic<int64_t>* total = nullptr)
+      : plan_(plan),
+        sealer_(sealer),
+        memory_(total),
         columns_(plan.size(), &memory_),
         made_(&memory_),
-        arena_(&memory_) {}
+        texts_(&memory_) {}
 
   Column& column(uint32_t node) {
-    if (columns_[node] == nullptr) columns_[node] = &made_.emplace_back(&memory_);
+    if (columns_[node] == nullptr) Make(node);
     return *columns_[node];
   }
   /// Null where the node never had a value.
   Column* find(uint32_t node) const { return columns_[node]; }
 
-  Arena& arena() { return arena_; }
   uint32_t rows() const { return rows_; }
   uint32_t AddRow() { return rows_++; }
   /// Bytes held on the heap.
   int64_t bytes() const { return memory_.bytes(); }
 
+  void AppendText(uint32_t node, std::string_view text, Column* column) {
+    column->texts->Append(text, plan_[node].repetition > 0 ? nullptr : sealer_);
+  }
+
+  /// Appends the rows of another, which is of no use then.
+  /// \param sealer of the calling thread, from now on also for what is appended.
+  /// REQUIRES: that has no sealed pages.
+  void Absorb(const Staging& other, encode::PageSealer* sealer);
+  bool has_sealed() const;
+
  private:
+  void Make(uint32_t node);
+  void AbsorbNode(const Staging& other, uint32_t node, uint32_t entries);
+
+  const Plan& plan_;
+  encode::PageSealer* sealer_;
   CountedMemory memory_;
   std::pmr::vector<Column*> columns_;
   std::pmr::deque<Column> made_;
-  Arena arena_;
+  std::pmr::deque<encode::TextValues> texts_;
   uint32_t rows_ = 0;
 };
 

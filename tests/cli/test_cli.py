@@ -338,7 +338,9 @@ def test_compression_is_what_was_asked_for(trailmill, source, tmp_path, compress
     trailmill("convert", source, root, "--compression", compression)
     for _, path in canonical.data_files(root):
         group = pyarrow.parquet.read_metadata(path).row_group(0)
-        assert {group.column(i).compression for i in range(group.num_columns)} == {codec}
+        found = {group.column(i).compression for i in range(group.num_columns)}
+        # What would not get smaller stays as it is.
+        assert codec in found and found <= {codec, "UNCOMPRESSED"}
 
 
 def test_columns_present_leaves_out_what_a_file_lacks_and_keeps_the_rows(trailmill, tmp_path):

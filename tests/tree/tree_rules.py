@@ -20,7 +20,7 @@ import sys
 import tomllib
 
 # Data flows down this list; a folder includes and links itself and what stands before it.
-FLOW = ("base", "source", "decode", "schema", "shred", "dataset", "pipeline", "generate", "cli")
+FLOW = ("base", "source", "decode", "schema", "encode", "shred", "dataset", "pipeline", "generate", "cli")
 # Folders that stand apart from the flow: what they may include of src/ besides themselves.
 APART = {"generate": {"base"}, "cli": {"base"}}
 # Third-party headers that have one home, and who else may include them.
@@ -29,6 +29,7 @@ HOMES = (
     (re.compile(r"^libdeflate\.h$"), {"decode", "generate"}),
     (re.compile(r"^(isa-l|igzip_lib\.h|zlib\.h|zlib-ng\.h)"), {"decode"}),
     (re.compile(r"^xxhash\.h$"), {"shred"}),
+    (re.compile(r"^zstd\.h$"), {"encode"}),
     (re.compile(r"^CLI/"), {"cli"}),
     # The library never prints.
     (re.compile(r"^iostream$"), {"cli"}),

@@ -1,0 +1,72 @@
+#include "encode/compressor.h"
+
+#include <algorithm>
+
+#include <arrow/util/logging.h>
+#include <zstd.h>
+
+namespace trailmill::encode {
+namespace {
+
+// A buffer that grew beyond this for one long page is given back by the next.
+constexpr size_t kBufferBytesMax = size_t{4} << 20;
+
+ZSTD_CCtx* Context(void* context) { return static_cast<ZSTD_CCtx*>(context); }
+
+}  // namespace
+
+void Compressor::FreeContext::operator()(void* context) const {
+  ZSTD_freeCCtx(Context(context));
+}
+
+Compressor::~Compressor() = default;
+
+arrow::Result<std::unique_ptr<Compressor>> Compressor::Make(arrow::Compression::type type,
+                                                            std::optional<int> level) {
+  std::unique_ptr<Compressor> compressor(new Compressor(type));
+  if (type == arrow::Compression::ZSTD) {
+    compressor->zstd_.reset(ZSTD_createCCtx());
+    const size_t set =
+        ZSTD_CCtx_setParameter(Context(compressor->zstd_.get()), ZSTD_c_compressionLevel,
+                               level.value_or(kZstdLevel));
+    if (ZSTD_isError(set)) {
+      return arrow::Status::Invalid("make a compressor: zstd: ", ZSTD_getErrorName(set),
+                                    ": level ", *level);
+    }
+  } else if (type != arrow::Compression::UNCOMPRESSED) {
+    ARROW_ASSIGN_OR_RAISE(
+        compressor->codec_,
+        arrow::util::Codec::Create(
+            type, level.value_or(arrow::util::kUseDefaultCompressionLevel)));
+  }
+  return compressor;
+}
+
+size_t Compressor::Zstd(std::string_view raw, size_t room) {
+  const size_t size =
+      ZSTD_compress2(Context(zstd_.get()), buffer_.get(), room, raw.data(), raw.size());
+  // There is room for whatever comes out, so that memory alone can be what lacks.
+  ARROW_CHECK(!ZSTD_isError(size)) << "zstd: " << ZSTD_getErrorName(size);
+  return size;
+}
+
+std::string_view Compressor::Compress(std::string_view raw) {
+  if (type_ == arrow::Compression::UNCOMPRESSED) return raw;
+  const auto* bytes = reinterpret_cast<const uint8_t*>(raw.data());
+  const auto length = static_cast<int64_t>(raw.size());
+  const size_t room = zstd_
+                          ? ZSTD_compressBound(raw.size())
+                          : static_cast<size_t>(codec_->MaxCompressedLen(length, bytes));
+  if (room > capacity_ || capacity_ > std::max(room, kBufferBytesMax)) {
+    buffer_.reset();
+    buffer_.reset(new char[room]);
+    capacity_ = room;
+  }
+  if (zstd_) return {buffer_.get(), Zstd(raw, room)};
+  const auto size = codec_->Compress(length, bytes, static_cast<int64_t>(room),
+                                     reinterpret_cast<uint8_t*>(buffer_.get()));
+  ARROW_CHECK_OK(size.status());
+  return {buffer_.get(), static_cast<size_t>(*size)};
+}
+
+}  // namespace trailmill::encode

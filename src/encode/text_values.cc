@@ -1,0 +1,134 @@
+#include "encode/text_values.h"
+
+#include <arrow/util/logging.h>
+
+#include "encode/delta.h"
+
+namespace trailmill::encode {
+namespace {
+
+// A dictionary of which more than this share of the values is distinct costs more than it
+// saves. Judged from this many distinct texts on.
+constexpr size_t kDistinctPercentMax = 70;
+constexpr uint32_t kJudgedMin = 358;  // 70 % of 512 values
+
+// A larger dictionary is no longer in the processor's cache, and readers decode all of it
+// for any page; parquet-mr and parquet-cpp stop at the same size. It also bounds what
+// texts that are made to collide can cost.
+constexpr size_t kDictionaryBytesMax = size_t{1} << 20;
+
+// A longer text is hardly the same twice, and takes more to copy than to compress.
+constexpr size_t kDictionaryTextMax = size_t{64} << 10;
+
+// A sealer's buffer that grew beyond this for one long text is given back.
+constexpr size_t kScratchBytesMax = size_t{4} << 20;
+
+}  // namespace
+
+void EncodeTexts(std::span<const uint32_t> lengths, std::string_view bytes,
+                 std::string* out) {
+  EncodeDelta(lengths, out);
+  out->append(bytes);
+}
+
+void TextValues::Append(std::string_view text, PageSealer* sealer) {
+  if (by_dictionary_ && text.size() > kDictionaryTextMax) LeaveDictionary(!sealer);
+  if (by_dictionary_) return AppendIndex(text, sealer == nullptr);
+  if (sealer != nullptr && bytes_.size() >= sealer->page_bytes) Seal(sealer);
+  AppendPlain(text);
+}
+
+void TextValues::AppendIndex(std::string_view text, bool repeated) {
+  const uint32_t known = dictionary_.size();
+  // Events of one caller come together: the last text is often the next one.
+  const uint32_t index = !indices_.empty() && dictionary_[indices_.back()] == text
+                             ? indices_.back()
+                             : dictionary_.Insert(text);
+  indices_.push_back(index);
+  ++size_;
+  plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
+  if (dictionary_.size() > known) LimitDictionary(repeated);
+}
+
+void TextValues::LimitDictionary(bool repeated) {
+  const uint32_t distinct = dictionary_.size();
+  const bool large = dictionary_.page().size() > kDictionaryBytesMax;
+  if (distinct >= kJudgedMin && distinct * 100 > indices_.size() * kDistinctPercentMax) {
+    return GiveDictionaryUp();
+  }
+  if (large) LeaveDictionary(repeated);
+}
+
+// Later texts go on as they are. Below a list pages stay open, and one column would mix
+// both where a page has to end with a row: there all do.
+void TextValues::LeaveDictionary(bool repeated) {
+  if (repeated) return GiveDictionaryUp();
+  by_dictionary_ = false;
+}
+
+void TextValues::GiveDictionaryUp() {
+  by_dictionary_ = false;
+  std::pmr::vector<uint32_t> indices(indices_.get_allocator());
+  indices.swap(indices_);
+  size_ = 0;
+  plain_bytes_ = 0;
+  for (const uint32_t index : indices) AppendPlain(dictionary_[index]);
+  dictionary_.Free();
+}
+
+void TextValues::AppendPlain(std::string_view text) {
+  lengths_.push_back(static_cast<uint32_t>(text.size()));
+  bytes_.Append(text);
+  if (bounded_) bounds_.Add(text);
+  ++size_;
+  plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
+}
+
+void TextValues::Seal(PageSealer* sealer) {
+  sealer->scratch.clear();
+  EncodeTexts(lengths_, bytes_.view(), &sealer->scratch);
+  const std::string_view compressed = sealer->compressor->Compress(sealer->scratch);
+  sealed_.push_back({static_cast<uint32_t>(lengths_.size()),
+                     static_cast<uint32_t>(sealer->scratch.size()),
+                     std::pmr::string(compressed, sealed_.get_allocator().resource())});
+  lengths_.clear();
+  bytes_.Shrink(0);
+  if (sealer->scratch.capacity() > kScratchBytesMax) sealer->scratch = {};
+}
+
+void TextValues::PopBack() {
+  size_t length;
+  if (!lengths_.empty()) {
+    length = lengths_.back();
+    lengths_.pop_back();
+    bytes_.Shrink(bytes_.size() - length);
+  } else {
+    ARROW_CHECK(!indices_.empty());
+    length = dictionary_[indices_.back()].size();
+    indices_.pop_back();
+  }
+  --size_;
+  plain_bytes_ -= static_cast<int64_t>(length) + 4;
+}
+
+void TextValues::AppendAll(const TextValues& other, PageSealer* sealer) {
+  ARROW_CHECK(!other.has_sealed());
+  if (by_dictionary_ && other.by_dictionary_) return AppendRemapped(other);
+  other.ForEach([&](std::string_view text) { Append(text, sealer); });
+}
+
+// Two dictionaries are joined text by text, their values number by number. The joint one
+// may be larger than it should, by a factor of two.
+void TextValues::AppendRemapped(const TextValues& other) {
+  std::vector<uint32_t> numbers;
+  numbers.reserve(other.dictionary_.size());
+  for (uint32_t i = 0; i < other.dictionary_.size(); ++i) {
+    numbers.push_back(dictionary_.Insert(other.dictionary_[i]));
+  }
+  indices_.reserve(indices_.size() + other.indices_.size());
+  for (const uint32_t index : other.indices_) indices_.push_back(numbers[index]);
+  size_ += other.size_;
+  plain_bytes_ += other.plain_bytes_;
+}
+
+}  // namespace trailmill::encode

@@ -1,0 +1,111 @@
+// The texts of one column on their way to a file, encoded as they come.
+//
+// A column begins with a dictionary: a text costs four bytes and is hashed once. Where
+// most texts turn out to be distinct, all go on as they are; where the dictionary gets
+// large, the texts behind it do. Texts as they are fill a page, which is compressed as
+// soon as it is full, while it is in the processor's cache, so that they are held
+// compressed:
+//
+//   indices 0 0 1 2 0 | sealed page | sealed page | open page
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "encode/byte_buffer.h"
+#include "encode/compressor.h"
+#include "encode/text_bounds.h"
+#include "encode/text_dictionary.h"
+
+namespace trailmill::encode {
+
+/// What seals pages: one a thread.
+struct PageSealer {
+  Compressor* compressor;
+  /// Bytes of texts at which a page is full.
+  size_t page_bytes;
+  std::string scratch = {};
+};
+
+/// Appends texts in the encoding that pages of them have: DELTA_LENGTH_BYTE_ARRAY.
+void EncodeTexts(std::span<const uint32_t> lengths, std::string_view bytes,
+                 std::string* out);
+
+class TextValues {
+ public:
+  /// A page that is compressed.
+  struct Sealed {
+    uint32_t values;
+    uint32_t raw_bytes;
+    std::pmr::string bytes;
+  };
+
+  /// \param bounded whether bounds() are wanted.
+  TextValues(bool bounded, std::pmr::memory_resource* memory)
+      : dictionary_(memory),
+        indices_(memory),
+        sealed_(memory),
+        lengths_(memory),
+        bytes_(memory),
+        bounds_(memory),
+        bounded_(bounded) {}
+
+  /// \param sealer null: pages stay open, as they must below a list, where a page ends
+  /// with a row.
+  void Append(std::string_view text, PageSealer* sealer);
+  /// Takes the last one back. REQUIRES: none but Append's since it was appended.
+  void PopBack();
+  /// Appends all of another column. REQUIRES: that has no sealed pages.
+  void AppendAll(const TextValues& other, PageSealer* sealer);
+
+  uint32_t size() const { return size_; }
+  /// Bytes that the texts take as the PLAIN encoding has them.
+  int64_t plain_bytes() const { return plain_bytes_; }
+  bool has_sealed() const { return !sealed_.empty(); }
+
+  /// In order: the values that are numbers of a dictionary, sealed pages, and the rest.
+  const TextDictionary& dictionary() const { return dictionary_; }
+  std::span<const uint32_t> indices() const { return indices_; }
+  std::span<const Sealed> sealed() const { return sealed_; }
+  std::span<const uint32_t> lengths() const { return lengths_; }
+  std::string_view bytes() const { return bytes_.view(); }
+  /// Of the texts that are not in the dictionary; without any where none were wanted.
+  const TextBounds& bounds() const { return bounds_; }
+
+  /// All texts that are not sealed, in order.
+  template <typename OnText>
+  void ForEach(const OnText& on_text) const {
+    for (const uint32_t index : indices_) on_text(dictionary_[index]);
+    const char* at = bytes_.data();
+    for (const uint32_t length : lengths_) {
+      on_text(std::string_view(at, length));
+      at += length;
+    }
+  }
+
+ private:
+  void AppendIndex(std::string_view text, bool repeated);
+  void AppendPlain(std::string_view text);
+  void AppendRemapped(const TextValues& other);
+  void LimitDictionary(bool repeated);
+  void LeaveDictionary(bool repeated);
+  void GiveDictionaryUp();
+  void Seal(PageSealer* sealer);
+
+  TextDictionary dictionary_;
+  std::pmr::vector<uint32_t> indices_;
+  std::pmr::vector<Sealed> sealed_;
+  std::pmr::vector<uint32_t> lengths_;
+  ByteBuffer bytes_;
+  TextBounds bounds_;
+  int64_t plain_bytes_ = 0;
+  uint32_t size_ = 0;
+  bool by_dictionary_ = true;
+  bool bounded_;
+};
+
+}  // namespace trailmill::encode
