@@ -11,6 +11,11 @@ namespace {
 // A buffer that grew beyond this for one long page is given back by the next.
 constexpr size_t kBufferBytesMax = size_t{4} << 20;
 
+// From 256 KiB on zstd's level 1 takes no match below 7 bytes. Half of that is enough for
+// texts of random hexadecimals, in which shorter ones cost time and save nothing.
+constexpr size_t kLongPageBytes = size_t{128} << 10;
+constexpr int kLongPageMatchMin = 7;
+
 ZSTD_CCtx* Context(void* context) { return static_cast<ZSTD_CCtx*>(context); }
 
 }  // namespace
@@ -42,7 +47,12 @@ arrow::Result<std::unique_ptr<Compressor>> Compressor::Make(arrow::Compression::
   return compressor;
 }
 
+// \return the bytes that it took of the buffer.
 size_t Compressor::Zstd(std::string_view raw, size_t room) {
+  if (level_ == kZstdLevel) {
+    const int match = raw.size() >= kLongPageBytes ? kLongPageMatchMin : 0;
+    ZSTD_CCtx_setParameter(Context(zstd_.get()), ZSTD_c_minMatch, match);
+  }
   const size_t size =
       ZSTD_compress2(Context(zstd_.get()), buffer_.get(), room, raw.data(), raw.size());
   // There is room for whatever comes out, so that memory alone can be what lacks.

@@ -35,6 +35,7 @@ class Compressor {
     void operator()(void* context) const;
   };
   arrow::Compression::type type_;
+  int level_ = 0;
   std::unique_ptr<void, FreeContext> zstd_;
   std::unique_ptr<arrow::util::Codec> codec_;
   std::unique_ptr<char[]> buffer_;

@@ -1,5 +1,7 @@
 #include "encode/text_dictionary.h"
 
+#include "base/same_text.h"
+
 namespace trailmill::encode {
 namespace {
 
@@ -53,7 +55,7 @@ uint32_t TextDictionary::Insert(std::string_view text) {
 uint32_t TextDictionary::Find(std::string_view text, uint32_t hash) const {
   if (slots_.empty()) {
     for (uint32_t i = 0; i < size(); ++i) {
-      if (entries_[i].hash == hash && (*this)[i] == text) return i;
+      if (entries_[i].hash == hash && base::SameText((*this)[i], text)) return i;
     }
     return kNone;
   }
@@ -61,7 +63,8 @@ uint32_t TextDictionary::Find(std::string_view text, uint32_t hash) const {
   for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
     if (slots_[slot] == 0) return kNone;
     const uint32_t index = slots_[slot] - 1;
-    if (entries_[index].hash == hash && (*this)[index] == text) return index;
+    if (entries_[index].hash == hash && base::SameText((*this)[index], text))
+      return index;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <arrow/util/logging.h>
 
+#include "base/same_text.h"
 #include "encode/delta.h"
 
 namespace trailmill::encode {
@@ -17,9 +18,6 @@ constexpr uint32_t kJudgedMin = 358;  // 70 % of 512 values
 // texts that are made to collide can cost.
 constexpr size_t kDictionaryBytesMax = size_t{1} << 20;
 
-// A longer text is hardly the same twice, and takes more to copy than to compress.
-constexpr size_t kDictionaryTextMax = size_t{64} << 10;
-
 // A sealer's buffer that grew beyond this for one long text is given back.
 constexpr size_t kScratchBytesMax = size_t{4} << 20;
 
@@ -32,38 +30,36 @@ void EncodeTexts(std::span<const uint32_t> lengths, std::string_view bytes,
 }
 
 void TextValues::Append(std::string_view text, PageSealer* sealer) {
-  if (by_dictionary_ && text.size() > kDictionaryTextMax) LeaveDictionary(!sealer);
-  if (by_dictionary_) return AppendIndex(text, sealer == nullptr);
+  if (by_dictionary_ && dictionary_.page().size() + text.size() > kDictionaryBytesMax)
+    LeaveDictionary(text, sealer != nullptr);
+  if (by_dictionary_) return AppendIndex(text);
   if (sealer != nullptr && bytes_.size() >= sealer->page_bytes) Seal(sealer);
   AppendPlain(text);
 }
 
-void TextValues::AppendIndex(std::string_view text, bool repeated) {
+void TextValues::AppendIndex(std::string_view text) {
   const uint32_t known = dictionary_.size();
   // Events of one caller come together: the last text is often the next one.
-  const uint32_t index = !indices_.empty() && dictionary_[indices_.back()] == text
-                             ? indices_.back()
-                             : dictionary_.Insert(text);
+  const uint32_t index =
+      !indices_.empty() && base::SameText(dictionary_[indices_.back()], text)
+          ? indices_.back()
+          : dictionary_.Insert(text);
   indices_.push_back(index);
   ++size_;
   plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
-  if (dictionary_.size() > known) LimitDictionary(repeated);
-}
-
-void TextValues::LimitDictionary(bool repeated) {
   const uint32_t distinct = dictionary_.size();
-  const bool large = dictionary_.page().size() > kDictionaryBytesMax;
-  if (distinct >= kJudgedMin && distinct * 100 > indices_.size() * kDistinctPercentMax) {
-    return GiveDictionaryUp();
-  }
-  if (large) LeaveDictionary(repeated);
+  if (distinct == known || distinct < kJudgedMin) return;
+  if (distinct * 100 > indices_.size() * kDistinctPercentMax) GiveDictionaryUp();
 }
 
-// Later texts go on as they are. Below a list pages stay open, and one column would mix
-// both where a page has to end with a row: there all do.
-void TextValues::LeaveDictionary(bool repeated) {
-  if (repeated) return GiveDictionaryUp();
-  by_dictionary_ = false;
+// Later texts go on as they are. Where no page may end the dictionary goes on for a
+// while.
+void TextValues::LeaveDictionary(std::string_view text, bool may_end) {
+  if (may_end) {
+    by_dictionary_ = false;
+  } else if (dictionary_.page().size() + text.size() > 2 * kDictionaryBytesMax) {
+    GiveDictionaryUp();
+  }
 }
 
 void TextValues::GiveDictionaryUp() {

@@ -54,8 +54,8 @@ class TextValues {
         bounds_(memory),
         bounded_(bounded) {}
 
-  /// \param sealer null: pages stay open, as they must below a list, where a page ends
-  /// with a row.
+  /// \param sealer null: no page may end before this text, as below a list, but for the
+  /// first one of a row.
   void Append(std::string_view text, PageSealer* sealer);
   /// Takes the last one back. REQUIRES: none but Append's since it was appended.
   void PopBack();
@@ -88,11 +88,10 @@ class TextValues {
   }
 
  private:
-  void AppendIndex(std::string_view text, bool repeated);
+  void AppendIndex(std::string_view text);
   void AppendPlain(std::string_view text);
   void AppendRemapped(const TextValues& other);
-  void LimitDictionary(bool repeated);
-  void LeaveDictionary(bool repeated);
+  void LeaveDictionary(std::string_view text, bool may_end);
   void GiveDictionaryUp();
   void Seal(PageSealer* sealer);
 

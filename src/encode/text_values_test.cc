@@ -49,7 +49,7 @@ TEST_F(TextValuesTest, GivesTheDictionaryUpWhereTextsAreDistinct) {
 
 TEST_F(TextValuesTest, ALongTextIsInNoDictionary) {
   values_.Append("short", &sealer_);
-  values_.Append(std::string(100'000, 'x'), &sealer_);
+  values_.Append(std::string(1 << 20, 'x'), &sealer_);
   EXPECT_EQ(values_.indices().size(), 1u);
   EXPECT_EQ(values_.lengths().size(), 1u);
 }

@@ -1,9 +1,11 @@
 #include "schema/partition_token.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/number_text.h"
+#include "base/same_text.h"
 #include "decode/escape.h"
 #include "decode/number.h"
 
@@ -14,6 +16,8 @@ using decode::Item;
 using decode::Kind;
 using decode::Tape;
 using Derive = PartitionKey::Derive;
+
+constexpr size_t kKeysAtOnce = 8;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -34,7 +38,7 @@ std::string Decoded(const Tape& tape, const Item& item) {
 
 bool IsNamed(const Tape& tape, const Item& key, std::string_view name) {
   const std::string_view body = tape.body(key);
-  if (!key.coded) return body == name;
+  if (!key.coded) return base::SameText(body, name);
   std::string text(body.size(), '\0');
   text.resize(decode::Unescape(body, text.data(), decode::StringRole::kKey));
   return text == name;
@@ -119,18 +123,27 @@ bool FitsDirectory(std::string_view text) {
 
 void PartitionTokens(const Tape& tape, size_t at, const std::vector<PartitionKey>& keys,
                      std::string* tokens) {
+  // The members are looked through once for all keys; of a name that stands twice the
+  // last one counts.
+  std::array<size_t, kKeysAtOnce> found;
   tokens->clear();
-  for (const PartitionKey& key : keys) {
-    const size_t start = tokens->size();
-    uint32_t length = 0;
-    tokens->append(sizeof(length), '\0');
+  for (size_t first = 0; first < keys.size(); first += kKeysAtOnce) {
+    const size_t count = std::min(kKeysAtOnce, keys.size() - first);
+    found.fill(0);
     for (size_t i = at + 1; i < tape[at].next; i = tape[i + 1].next) {
-      if (!IsNamed(tape, tape[i], key.column)) continue;
-      tokens->resize(start + sizeof(length));
-      AppendToken(tape, tape[i + 1], key.derive, tokens);
+      for (size_t k = 0; k < count; ++k) {
+        if (IsNamed(tape, tape[i], keys[first + k].column)) found[k] = i + 1;
+      }
     }
-    length = static_cast<uint32_t>(tokens->size() - start - sizeof(length));
-    std::memcpy(tokens->data() + start, &length, sizeof(length));
+    for (size_t k = 0; k < count; ++k) {
+      const size_t start = tokens->size();
+      uint32_t length = 0;
+      tokens->append(sizeof(length), '\0');
+      if (found[k] != 0)
+        AppendToken(tape, tape[found[k]], keys[first + k].derive, tokens);
+      length = static_cast<uint32_t>(tokens->size() - start - sizeof(length));
+      std::memcpy(tokens->data() + start, &length, sizeof(length));
+    }
   }
 }
 

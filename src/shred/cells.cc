@@ -6,16 +6,16 @@
 
 namespace trailmill::shred {
 
-void AppendText(const decode::Tape& tape, const decode::Item& item, uint32_t node,
-                Staging* staging, Column* column, std::string* scratch) {
+void AppendText(const decode::Tape& tape, const decode::Item& item, Staging* staging,
+                Column* column, std::string* scratch) {
   if (item.kind != decode::Kind::kString) {
-    return staging->AppendText(node, tape.raw(item), column);
+    return staging->AppendText(tape.raw(item), column);
   }
   const std::string_view body = tape.body(item);
-  if (!item.coded) return staging->AppendText(node, body, column);
+  if (!item.coded) return staging->AppendText(body, column);
   scratch->resize(body.size());
   scratch->resize(decode::Unescape(body, scratch->data()));
-  staging->AppendText(node, *scratch, column);
+  staging->AppendText(*scratch, column);
 }
 
 uint32_t CountElements(const decode::Tape& tape, size_t at) {

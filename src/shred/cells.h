@@ -11,10 +11,10 @@
 
 namespace trailmill::shred {
 
-/// Appends a string's decoded text, or the bytes of any other token, as a node's next
+/// Appends a string's decoded text, or the bytes of any other token, as a column's next
 /// value; the entry is the caller's. \param scratch for the decoded text.
-void AppendText(const decode::Tape& tape, const decode::Item& item, uint32_t node,
-                Staging* staging, Column* column, std::string* scratch);
+void AppendText(const decode::Tape& tape, const decode::Item& item, Staging* staging,
+                Column* column, std::string* scratch);
 
 /// The number of an array's elements.
 uint32_t CountElements(const decode::Tape& tape, size_t at);

@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include "base/moment.h"
+#include "base/same_text.h"
 #include "decode/escape.h"
 #include "schema/cell_kind.h"
 #include "schema/partition_token.h"
@@ -32,6 +33,7 @@ EventShredder::EventShredder(const Plan& plan)
       finder_(plan),
       places_(plan.size()),
       boolean_keys_(plan.size()),
+      directories_(plan.size()),
       unmapped_(plan.Find(0, schema::kUnmapped)),
       fingerprint_(plan.Find(0, schema::kFingerprint)),
       category_node_(plan.Find(0, "eventCategory")) {
@@ -183,10 +185,10 @@ bool EventShredder::Leaf(uint32_t node, const Item& item, uint32_t entry) {
   if (!Takes(cell, item)) return false;
   Column& column = staging_->column(node);
   if (cell == Cell::kText) {
-    AppendText(*tape_, item, node, staging_, &column, &scratch_);
+    AppendText(*tape_, item, staging_, &column, &scratch_);
     if (node == category_node_) category_ = item.coded ? scratch_ : tape_->body(item);
   } else if (cell == Cell::kJson) {
-    staging_->AppendText(node, tape_->raw(item), &column);
+    staging_->AppendText(tape_->raw(item), &column);
   } else if (cell == Cell::kBoolean) {
     column.fixed.AppendValue(static_cast<uint8_t>(item.kind == Kind::kTrue));
   } else {
@@ -220,10 +222,18 @@ bool EventShredder::IsText(const Item& item) const {
 bool EventShredder::InDirectory(uint32_t node, const Item& item) {
   if (boolean_keys_[node]) return IsBoolean(item);
   if (!IsText(item)) return false;
-  const std::string_view body = tape_->body(item);
-  std::string text(body.size(), '\0');
-  text.resize(decode::Unescape(body, text.data()));
-  if (!schema::FitsDirectory(text)) return false;
+  std::string_view text = tape_->body(item);
+  if (item.coded) {
+    scratch_.resize(text.size());
+    scratch_.resize(decode::Unescape(text, scratch_.data()));
+    text = scratch_;
+  }
+  // Events of one partition come together.
+  std::string& known = directories_[node];
+  if (known.empty() || !base::SameText(known, text)) {
+    if (!schema::FitsDirectory(text)) return false;
+    known = text;
+  }
   if (node == category_node_) category_ = text;
   return true;
 }
@@ -240,7 +250,7 @@ void EventShredder::Finish(uint32_t row) {
   if (absent.empty() && first_is_absent_) absent = "[]";
   if (!rest_.empty() || !absent.empty()) {
     Column& unmapped = staging_->column(unmapped_);
-    staging_->AppendText(unmapped_, rest_.Finish(schema::kAbsent, absent), &unmapped);
+    staging_->AppendText(rest_.Finish(schema::kAbsent, absent), &unmapped);
     unmapped.present.Add(row);
   }
   const std::string_view bytes = tape_->raw((*tape_)[0]);

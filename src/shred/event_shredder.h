@@ -70,6 +70,8 @@ class EventShredder {
   std::vector<uint8_t> places_;
   /// Of each node, whether it is a partition column of booleans.
   std::vector<bool> boolean_keys_;
+  /// Of each partition column, the last text that fits a directory's name.
+  std::vector<std::string> directories_;
   uint32_t unmapped_;
   uint32_t fingerprint_;
   uint32_t category_node_;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/same_text.h"
 #include "decode/escape.h"
 #include "decode/tape.h"
 #include "shred/plan.h"
@@ -16,7 +17,9 @@ namespace trailmill::shred {
 /// one last time is tried before the table of names. One a thread; see schema/observer.h.
 class MemberFinder {
  public:
-  explicit MemberFinder(const Plan& plan) : plan_(plan), trails_(plan.size()) {}
+  explicit MemberFinder(const Plan& plan) : plan_(plan), trails_(plan.size()) {
+    for (uint32_t node = 0; node < plan.size(); ++node) names_.push_back(plan[node].name);
+  }
 
   /// \param previous the member before, 0 for none.
   /// \return Plan::kNone where the struct has no such member.
@@ -24,7 +27,7 @@ class MemberFinder {
                 const decode::Item& key) {
     uint32_t& hint = previous != 0 ? trails_[previous].next : trails_[parent].first;
     std::string_view name = tape.body(key);
-    if (!key.coded && hint != 0 && plan_[hint].name == name) return hint;
+    if (!key.coded && hint != 0 && base::SameText(names_[hint], name)) return hint;
     if (key.coded) {
       name_.resize(name.size());
       name_.resize(decode::Unescape(name, name_.data(), decode::StringRole::kKey));
@@ -43,6 +46,8 @@ class MemberFinder {
 
   const Plan& plan_;
   std::vector<Trail> trails_;
+  /// Of the plan's nodes.
+  std::vector<std::string_view> names_;
   std::string name_;
 };
 

@@ -52,7 +52,7 @@ void Shredder::SetText(uint32_t node, uint32_t row, std::string_view text,
                        Staging* staging) {
   Column& column = staging->column(node);
   column.present.Add(row);
-  staging->AppendText(node, text, &column);
+  staging->AppendText(text, &column);
 }
 
 bool Shredder::Decodes(const decode::Tape& tape, size_t at, uint32_t node) {
@@ -111,7 +111,7 @@ void Shredder::Scalar(uint32_t node, const Item& item, uint32_t entry) {
   const PlanNode& plan = plan_[node];
   switch (plan.cell) {
     case Cell::kText:
-      AppendText(*tape_, item, node, staging_, &column, &scratch_);
+      AppendText(*tape_, item, staging_, &column, &scratch_);
       break;
     case Cell::kBoolean:
       column.fixed.AppendValue(static_cast<uint8_t>(item.kind == Kind::kTrue));

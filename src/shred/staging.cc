@@ -11,6 +11,7 @@ void Staging::Make(uint32_t node) {
   if (cell != Cell::kText && cell != Cell::kJson && cell != Cell::kLine) return;
   // The bounds of JSON prune nothing.
   column.texts = &texts_.emplace_back(cell != Cell::kJson, &memory_);
+  column.repeated = plan_[node].repetition > 0;
 }
 
 bool Staging::has_sealed() const {
@@ -43,7 +44,7 @@ void Staging::AbsorbNode(const Staging& other, uint32_t node, uint32_t entries) 
     to.next_entry = entries + from->next_entry;
     AbsorbNode(other, plan.element, slots);
   } else if (to.texts != nullptr) {
-    to.texts->AppendAll(*from->texts, plan.repetition > 0 ? nullptr : sealer_);
+    to.texts->AppendAll(*from->texts, to.repeated ? nullptr : sealer_);
   } else {
     to.fixed.Append(from->fixed.view());
   }

@@ -72,6 +72,9 @@ struct Column {
   encode::ByteBuffer fixed;
   /// Null but of texts.
   encode::TextValues* texts = nullptr;
+  /// Whether a list is above it, and the row of its newest value.
+  bool repeated = false;
+  uint32_t last_row = 0;
 };
 
 /// One partition's cells in one worker.
@@ -100,8 +103,11 @@ class Staging {
   /// Bytes held on the heap.
   int64_t bytes() const { return memory_.bytes(); }
 
-  void AppendText(uint32_t node, std::string_view text, Column* column) {
-    column->texts->Append(text, plan_[node].repetition > 0 ? nullptr : sealer_);
+  /// Appends to a column of texts. Below a list a page ends with a row.
+  void AppendText(std::string_view text, Column* column) {
+    const bool may_end = !column->repeated || column->last_row != rows_;
+    column->last_row = rows_;
+    column->texts->Append(text, may_end ? sealer_ : nullptr);
   }
 
   /// Appends the rows of another, which is of no use then.

@@ -16,7 +16,7 @@ class StagingTest : public testing::Test {
   static void AddText(std::string_view text, Staging* staging) {
     Column& column = staging->column(1);
     column.present.Add(staging->AddRow());
-    staging->AppendText(1, text, &column);
+    staging->AppendText(text, &column);
   }
 
   std::unique_ptr<encode::Compressor> compressor_ =
