@@ -1,5 +1,7 @@
 #include "pipeline/row_shredder.h"
 
+#include <algorithm>
+
 #include "dataset/partition_path.h"
 #include "schema/partition_token.h"
 #include "trailmill/cloudtrail.h"
@@ -131,15 +133,22 @@ arrow::Status RowShredder::Document(const Record& record) {
   return arrow::Status::OK();
 }
 
+int64_t RowShredder::StagingBytesMax() const {
+  const auto partitions = static_cast<int64_t>(stagings_.size());
+  return std::min(context_.staging_bytes_max,
+                  std::max(kWorkerStagingBytesMin, partitions * kPartitionShareBytes));
+}
+
 arrow::Status RowShredder::KeepLimits(int partition) {
   const shred::Staging& staging = Stage(partition);
   if (staging.bytes() >= context_.partition_bytes_max ||
       staging.rows() >= kStagedRowsMax) {
     return Flush(partition);
   }
-  if (staged_bytes_ < context_.staging_bytes_max) return arrow::Status::OK();
+  const int64_t most = StagingBytesMax();
+  if (staged_bytes_ < most) return arrow::Status::OK();
   // Some at a time, so that what is left grows before it is looked through again.
-  const int64_t enough = context_.staging_bytes_max / 4 * 3;
+  const int64_t enough = most / 4 * 3;
   while (staged_bytes_ > enough) ARROW_RETURN_NOT_OK(Flush(Largest()));
   return arrow::Status::OK();
 }

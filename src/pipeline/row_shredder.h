@@ -30,9 +30,15 @@ struct ConvertContext {
   int64_t staging_bytes_max;
 };
 
-/// A partition's staging becomes a row group at this size, if the worker's budget lets it
-/// grow so far.
-inline constexpr int64_t kStagingBytes = int64_t{128} << 20;
+/// A partition's staging becomes a row group at this size, most of it compressed: about
+/// 100,000 events, as many as DuckDB makes a row group of.
+inline constexpr int64_t kStagingBytes = int64_t{16} << 20;
+
+/// All stagings of a worker hold no more than this for each partition, but at least the
+/// second: memory is that of the partitions, and does not grow with the input. Where
+/// `--memory` allows less, that counts.
+inline constexpr int64_t kPartitionShareBytes = int64_t{1} << 20;
+inline constexpr int64_t kWorkerStagingBytesMin = int64_t{32} << 20;
 
 /// ... and at this number of rows: a row may hold no cell, but each may take levels,
 /// eight bytes for each object above a column, when it is written.
@@ -62,6 +68,7 @@ class RowShredder {
   arrow::Result<int> NewPartition();
   arrow::Result<StagedRow> NullRow();
   shred::Staging& Stage(int partition);
+  int64_t StagingBytesMax() const;
   arrow::Status KeepLimits(int partition);
   int Largest() const;
   arrow::Status Flush(int partition);
