@@ -43,15 +43,10 @@ class RowView {
                  uint32_t entry) {
     const shred::Column* column = staging_.find(node);
     if (column == nullptr) return arrow::MakeNullScalar(type);
-    size_t value = 0;
-    bool present = false;
-    for (const auto& run : column->present.runs()) {
-      present = entry >= run.begin && entry < run.end();
-      if (present) value += entry - run.begin;
-      if (entry < run.end()) break;
-      value += run.count;
-    }
-    if (!present) return arrow::MakeNullScalar(type);
+    const std::vector<uint32_t> entries = EntriesOf(*column);
+    const auto at = std::find(entries.begin(), entries.end(), entry);
+    if (at == entries.end()) return arrow::MakeNullScalar(type);
+    const auto value = static_cast<size_t>(at - entries.begin());
     switch (type->id()) {
       case arrow::Type::STRUCT:
         return Struct(node, type, entry);
@@ -66,6 +61,15 @@ class RowView {
       default:
         return std::make_shared<arrow::Int64Scalar>(Word(*column, value));
     }
+  }
+
+  static std::vector<uint32_t> EntriesOf(const shred::Column& column) {
+    std::vector<uint32_t> entries;
+    column.present.ForEachRun([&](shred::PresentRuns::Run run) {
+      for (uint32_t entry = run.begin; entry < run.end(); ++entry)
+        entries.push_back(entry);
+    });
+    return entries;
   }
 
   static std::vector<std::string> Texts(const encode::TextValues& texts) {
@@ -83,14 +87,11 @@ class RowView {
   ScalarPtr List(uint32_t node, const shred::Column& column, size_t value,
                  const std::shared_ptr<arrow::DataType>& type) {
     uint32_t slot = 0, next = 0;
-    size_t list = 0;
-    for (const auto& run : column.present.runs()) {
-      for (uint32_t entry = run.begin; entry < run.end() && list <= value;
-           ++entry, ++list) {
-        slot += entry - next;
-        next = entry + 1;
-        if (list < value) slot += std::max<uint32_t>(column.lengths[list], 1);
-      }
+    const std::vector<uint32_t> entries = EntriesOf(column);
+    for (size_t i = 0; i <= value; ++i) {
+      slot += entries[i] - next;
+      next = entries[i] + 1;
+      if (i < value) slot += std::max<uint32_t>(column.lengths[i], 1);
     }
     const auto& element = type->field(0)->type();
     auto builder = arrow::MakeBuilder(element).ValueOrDie();

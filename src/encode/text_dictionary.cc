@@ -1,7 +1,5 @@
 #include "encode/text_dictionary.h"
 
-#include "base/same_text.h"
-
 namespace trailmill::encode {
 namespace {
 
@@ -46,10 +44,13 @@ uint32_t Hash(std::string_view text) {
 
 }  // namespace
 
-uint32_t TextDictionary::Insert(std::string_view text) {
+uint32_t TextDictionary::InsertOther(std::string_view text) {
   const uint32_t hash = Hash(text);
-  const uint32_t found = Find(text, hash);
-  return found != kNone ? found : Add(text, hash);
+  uint32_t index = Find(text, hash);
+  if (index == kNone) index = Add(text, hash);
+  last_ = {index, entries_[index].offset + static_cast<uint32_t>(sizeof(uint32_t)),
+           static_cast<uint32_t>(text.size())};
+  return index;
 }
 
 uint32_t TextDictionary::Find(std::string_view text, uint32_t hash) const {

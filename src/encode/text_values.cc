@@ -2,7 +2,6 @@
 
 #include <arrow/util/logging.h>
 
-#include "base/same_text.h"
 #include "encode/delta.h"
 
 namespace trailmill::encode {
@@ -39,12 +38,7 @@ void TextValues::Append(std::string_view text, PageSealer* sealer) {
 
 void TextValues::AppendIndex(std::string_view text) {
   const uint32_t known = dictionary_.size();
-  // Events of one caller come together: the last text is often the next one.
-  const uint32_t index =
-      !indices_.empty() && base::SameText(dictionary_[indices_.back()], text)
-          ? indices_.back()
-          : dictionary_.Insert(text);
-  indices_.push_back(index);
+  indices_.push_back(dictionary_.Insert(text));
   ++size_;
   plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
   const uint32_t distinct = dictionary_.size();

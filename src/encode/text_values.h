@@ -46,13 +46,13 @@ class TextValues {
 
   /// \param bounded whether bounds() are wanted.
   TextValues(bool bounded, std::pmr::memory_resource* memory)
-      : dictionary_(memory),
+      : bounded_(bounded),
         indices_(memory),
+        dictionary_(memory),
         sealed_(memory),
         lengths_(memory),
         bytes_(memory),
-        bounds_(memory),
-        bounded_(bounded) {}
+        bounds_(memory) {}
 
   /// \param sealer null: no page may end before this text, as below a list, but for the
   /// first one of a row.
@@ -95,16 +95,17 @@ class TextValues {
   void GiveDictionaryUp();
   void Seal(PageSealer* sealer);
 
-  TextDictionary dictionary_;
-  std::pmr::vector<uint32_t> indices_;
-  std::pmr::vector<Sealed> sealed_;
-  std::pmr::vector<uint32_t> lengths_;
-  ByteBuffer bytes_;
-  TextBounds bounds_;
+  // Those that every text touches stand together.
   int64_t plain_bytes_ = 0;
   uint32_t size_ = 0;
   bool by_dictionary_ = true;
   bool bounded_;
+  std::pmr::vector<uint32_t> indices_;
+  TextDictionary dictionary_;
+  std::pmr::vector<Sealed> sealed_;
+  std::pmr::vector<uint32_t> lengths_;
+  ByteBuffer bytes_;
+  TextBounds bounds_;
 };
 
 }  // namespace trailmill::encode

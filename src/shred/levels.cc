@@ -109,10 +109,10 @@ void LevelBuilder::Raise(const PlanNode& plan, const Column& column,
       AddRun(run, runs);
     }
   };
-  for (const PresentRuns::Run& run : column.present.runs()) {
+  column.present.ForEachRun([&](PresentRuns::Run run) {
     take(run.begin, false);
     take(run.end(), true);
-  }
+  });
   while (!cursor.ended()) AddRun(cursor.Take(UINT32_MAX), runs);
 }
 
@@ -122,7 +122,7 @@ void LevelBuilder::Slots(const PlanNode& plan, const Column& column,
   RunCursor cursor(outer);
   size_t list = 0;
   uint32_t entry = 0;
-  for (const PresentRuns::Run& run : column.present.runs()) {
+  column.present.ForEachRun([&](PresentRuns::Run run) {
     while (entry < run.begin) {
       const LevelRun absent = cursor.Take(run.begin - entry);
       entry += absent.count;
@@ -134,7 +134,7 @@ void LevelBuilder::Slots(const PlanNode& plan, const Column& column,
       AddRun({cursor.Take(1).repetition, definition, 1}, runs);
       if (length > 1) AddRun({plan.repetition, definition, length - 1}, runs);
     }
-  }
+  });
   while (!cursor.ended()) AddRun(cursor.Take(UINT32_MAX), runs);
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory_resource>
-#include <span>
 #include <vector>
 
 namespace trailmill::shred {
@@ -24,26 +23,36 @@ class PresentRuns {
   /// REQUIRES: beyond all that are there.
   void Add(uint32_t entry) { AddRun({entry, 1}); }
   void AddRun(Run run) {
-    size_ += run.count;
-    if (!runs_.empty() && runs_.back().end() == run.begin) {
-      runs_.back().count += run.count;
+    if (size_ > 0 && last_.end() == run.begin) {
+      last_.count += run.count;
     } else {
-      runs_.push_back(run);
+      if (size_ > 0) runs_.push_back(last_);
+      last_ = run;
     }
+    size_ += run.count;
   }
   void PopBack() {
     --size_;
-    if (--runs_.back().count == 0) runs_.pop_back();
+    if (--last_.count > 0 || size_ == 0) return;
+    last_ = runs_.back();
+    runs_.pop_back();
   }
 
   uint32_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   /// REQUIRES: not empty.
-  uint32_t back() const { return runs_.back().end() - 1; }
-  std::span<const Run> runs() const { return runs_; }
+  uint32_t back() const { return last_.end() - 1; }
+
+  template <typename OnRun>
+  void ForEachRun(const OnRun& on_run) const {
+    for (const Run& run : runs_) on_run(run);
+    if (size_ > 0) on_run(last_);
+  }
 
  private:
+  /// All but the last, which is here so that adding to it looks at no other memory.
   std::pmr::vector<Run> runs_;
+  Run last_{0, 0};
   uint32_t size_ = 0;
 };
 

@@ -31,9 +31,9 @@ void Staging::AbsorbNode(const Staging& other, uint32_t node, uint32_t entries) 
   const Column* from = other.find(node);
   if (from == nullptr || from->present.empty()) return;
   Column& to = column(node);
-  for (const PresentRuns::Run& run : from->present.runs()) {
+  from->present.ForEachRun([&](PresentRuns::Run run) {
     to.present.AddRun({entries + run.begin, run.count});
-  }
+  });
   if (plan.cell == Cell::kStruct) {
     for (const uint32_t member : plan.members) AbsorbNode(other, member, entries);
   } else if (plan.cell == Cell::kList) {
