@@ -56,6 +56,7 @@ rm -f $LOGS/*.log $SUMMARY
 if stage "release build" tools/build.sh release; then
   stage "release unit tests" unit_tests release
   stage "release program tests" program_tests release
+  stage "instructions" tools/instructions.py
 fi
 if stage "sanitize build" tools/build.sh sanitize; then
   # Side by side, as each is one process on one core for most of its time.
