@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 RELEASE := build/release
 SANITIZE := build/sanitize
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test check format install clean distclean
+.PHONY: help setup build demo micro test check format install clean distclean
 
 help: ## List the targets
 	@echo "trailmill: CloudTrail logs to Parquet. Targets:"
@@ -22,6 +22,11 @@ build: ## Build the program, Release: build/release/trailmill
 
 demo: build ## Generate a day of logs and take it through every command
 	@tools/demo.sh
+
+micro: ## Micro-benchmarks of the engine's stages: events and bytes a second
+	@tools/setup.sh test
+	@tools/build.sh release trailmill_micro
+	@$(RELEASE)/trailmill_micro
 
 test: ## Build and test everything: Release, then ASan+UBSan, then the checks
 	@tools/test.sh
