@@ -96,7 +96,7 @@ inline HandMadeBatch NumberedRows(int64_t rows, const std::string& prefix) {
   std::vector<std::string> values;
   for (int64_t i = 0; i < rows; ++i) values.push_back(prefix + std::to_string(i));
   HandMadeBatch batch(rows);
-  batch.Strings(std::vector<int16_t>(rows, 1), {}, std::move(values));
+  batch.Strings(std::vector<int16_t>(rows, 1), {}, values);
   return batch;
 }
 

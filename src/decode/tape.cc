@@ -241,7 +241,7 @@ Fault Tape::Build(std::string_view text, std::span<const uint32_t> tokens, size_
   if (room > capacity_) {
     capacity_ = std::max(room, 2 * capacity_);
     items_.reset();
-    items_.reset(new Item[capacity_]);
+    items_ = std::make_unique_for_overwrite<Item[]>(capacity_);
   }
   text_ = text.data();
   Builder builder(this, text, tokens, at, depth, lenient);

@@ -69,7 +69,7 @@ std::string_view Compressor::Compress(std::string_view raw) {
                           : static_cast<size_t>(codec_->MaxCompressedLen(length, bytes));
   if (room > capacity_ || capacity_ > std::max(room, kBufferBytesMax)) {
     buffer_.reset();
-    buffer_.reset(new char[room]);
+    buffer_ = std::make_unique_for_overwrite<char[]>(room);
     capacity_ = room;
   }
   if (zstd_) return {buffer_.get(), Zstd(raw, room)};

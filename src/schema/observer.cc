@@ -1,5 +1,6 @@
 #include "schema/observer.h"
 
+#include "base/same_text.h"
 #include "decode/escape.h"
 #include "decode/number.h"
 #include "schema/partition_token.h"
@@ -41,7 +42,8 @@ Observer::Observer(std::vector<PartitionKey> keys)
 uint32_t Observer::Member(uint32_t parent, uint32_t previous, const Item& key) {
   uint32_t& hint = previous != 0 ? trails_[previous].next : trails_[parent].first;
   std::string_view name = tape_->body(key);
-  if (!key.coded && hint != 0 && tree_.nodes[hint].name == name) return hint;
+  if (!key.coded && hint != 0 && base::SameText(tree_.nodes[hint].name, name))
+    return hint;
   if (key.coded) {
     name_.resize(name.size());
     name_.resize(decode::Unescape(name, name_.data(), decode::StringRole::kKey));

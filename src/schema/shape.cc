@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "base/same_text.h"
 #include "schema/shape_tree.h"
 
 namespace trailmill {
@@ -35,7 +36,7 @@ void MergePartition(const std::vector<uint16_t>& from, const std::vector<uint32_
 
 uint32_t Shape::Tree::Member(uint32_t parent, std::string_view name) {
   const uint32_t found = names.Find(parent, name, [&](uint32_t child) {
-    return nodes[child].parent == parent && nodes[child].name == name;
+    return nodes[child].parent == parent && base::SameText(nodes[child].name, name);
   });
   if (found != schema::NameTable::kNone) return found;
   const uint32_t id = static_cast<uint32_t>(nodes.size());

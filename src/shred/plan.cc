@@ -2,6 +2,7 @@
 
 #include <arrow/util/decimal.h>
 
+#include "base/same_text.h"
 #include "schema/cell_kind.h"
 
 namespace trailmill::shred {
@@ -89,7 +90,7 @@ uint32_t Plan::Add(const arrow::Field& field, uint32_t parent, Levels outer) {
 
 uint32_t Plan::Find(uint32_t parent, std::string_view name) const {
   return names_.Find(parent, name, [&](uint32_t child) {
-    return nodes_[child].parent == parent && nodes_[child].name == name;
+    return nodes_[child].parent == parent && base::SameText(nodes_[child].name, name);
   });
 }
 
