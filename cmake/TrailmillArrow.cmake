@@ -18,10 +18,15 @@ endif()
 
 set(TRAILMILL_PYTHON ${PROJECT_SOURCE_DIR}/.venv/bin/python
     CACHE FILEPATH "The interpreter whose pyarrow wheel holds Arrow")
-execute_process(
-  COMMAND ${TRAILMILL_PYTHON} -c
-          "import importlib.util as u; print(u.find_spec('pyarrow').submodule_search_locations[0])"
-  OUTPUT_VARIABLE wheel OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+set(TRAILMILL_WHEEL "" CACHE PATH "The folder pyarrow of an unpacked wheel, in place of the above")
+set(failed FALSE)
+set(wheel ${TRAILMILL_WHEEL})
+if(NOT wheel)
+  execute_process(
+    COMMAND ${TRAILMILL_PYTHON} -c
+            "import importlib.util as u; print(u.find_spec('pyarrow').submodule_search_locations[0])"
+    OUTPUT_VARIABLE wheel OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+endif()
 if(failed)
   message(FATAL_ERROR "no Arrow on this system and no pyarrow in ${TRAILMILL_PYTHON}: "
                       "run `make setup` first")

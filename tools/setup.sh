@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing and says what it does; with nothing missing it takes no time.
 #
-#   tools/setup.sh [build|check|test]
+#   tools/setup.sh [build|check|test|arm64]
 #
 # build: what compiles and demonstrates trailmill; check: the linters; test (the default):
-# everything. System packages come from packages/system.txt through apt, Python packages
-# from packages/python.txt into .venv. Nothing outside the project changes but apt's packages.
+# everything; arm64: the cross compiler and qemu, where they can be had. System packages come
+# from packages/system.txt through apt, Python packages from packages/python.txt into .venv.
+# Nothing outside the project changes but apt's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/packages.sh
@@ -90,8 +91,9 @@ main() {
     build) system=build python=build ;;
     check) system="build check" python=build ;;
     test) system="build check test" python="build test" ;;
+    arm64) system=build python=build ;;
     *)
-      say "no such goal: $goal (build, check or test)"
+      say "no such goal: $goal (build, check, test or arm64)"
       exit 2
       ;;
   esac
@@ -101,6 +103,10 @@ main() {
   if [[ $goal == test ]] && ! command -v java >/dev/null; then
     # shellcheck disable=SC2046
     install_system OPTIONAL $(packages_in packages/system.txt java)
+  fi
+  if [[ $goal == arm64 ]]; then
+    # shellcheck disable=SC2046
+    install_system OPTIONAL $(packages_in packages/system.txt arm64)
   fi
   # shellcheck disable=SC2086
   install_python $python
