@@ -10,6 +10,10 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+  # POPCNT and SSE4.2, which every x86 server since 2009 has; docs/decisions/portable.md.
+  string(APPEND CMAKE_CXX_FLAGS_RELEASE " -march=x86-64-v2")
+endif()
 # -O1 and line tables alone: the tests run three times faster than at -O0 and a report still
 # names its line; full debug information doubles what the linker moves.
 set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer")
