@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 RELEASE := build/release
 SANITIZE := build/sanitize
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo micro test check format install clean distclean
+.PHONY: help setup build demo micro test bench check format install clean distclean
 
 help: ## List the targets
 	@echo "trailmill: CloudTrail logs to Parquet. Targets:"
@@ -30,6 +30,11 @@ micro: ## Micro-benchmarks of the engine's stages: events and bytes a second
 
 test: ## Build and test everything: Release, then ASan+UBSan, then the checks
 	@tools/test.sh
+
+bench: ## Measure beside the peers, half an hour; QUICK=1: two minutes; BENCH="--inputs day"
+	@tools/setup.sh bench
+	@tools/build.sh release trailmill trailmill_floor
+	@.venv/bin/python benchmarks/run.py $(if $(QUICK),--quick) $(BENCH)
 
 check: ## The style alone: tree rules, clang-format-14, clang-tidy-14
 	@tools/setup.sh check

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing and says what it does; with nothing missing it takes no time.
 #
-#   tools/setup.sh [build|check|test|arm64]
+#   tools/setup.sh [build|check|test|bench|arm64]
 #
 # build: what compiles and demonstrates trailmill; check: the linters; test (the default):
-# everything; arm64: the cross compiler and qemu, where they can be had. System packages come
-# from packages/system.txt through apt, Python packages from packages/python.txt into .venv.
+# everything that is tested; bench: the peers of the benchmark; arm64: the cross compiler and
+# qemu, where they can be had. System packages come from packages/system.txt through apt,
+# Python packages from packages/python.txt into .venv.
 # Nothing outside the project changes but apt's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -73,7 +74,7 @@ install_python() {
   say "installing Python packages into .venv: ${wanted//$'\n'/ }"
   # The list is complete, so nothing is resolved; as a constraint it also pins what pip takes
   # to build a source package.
-  all=$(packages_in packages/python.txt build test pack | sort)
+  all=$(packages_in packages/python.txt build test bench pack | sort)
   echo "$all" >.venv/constraints.txt
   PIP_CONSTRAINT=$PWD/.venv/constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_ROOT_USER_ACTION=ignore PIP_DEFAULT_TIMEOUT=${PIP_DEFAULT_TIMEOUT:-60} \
@@ -81,6 +82,19 @@ install_python() {
   .venv/bin/python -m pip check -q >&2
   sort -u <(echo "$wanted") <(comm -12 <(echo "$all") <(cat "$have" 2>/dev/null)) >"$have.new"
   mv "$have.new" "$have"
+}
+
+# install_peers: DuckDB 1.5.6 in an environment of its own, made anew when its pin changes.
+install_peers() {
+  local pinned environment=build/bench/duckdb-1.5.6
+  pinned=$(packages_in packages/python.txt duckdb-1.5.6)
+  [[ $(cat $environment/trailmill-packages 2>/dev/null) != "$pinned" ]] || return 0
+  say "installing into $environment: $pinned"
+  rm -rf $environment
+  .venv/bin/python -m venv --without-pip $environment
+  PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+    .venv/bin/python -m pip --python $environment install -q --no-deps --retries 10 $pinned >&2
+  echo "$pinned" >$environment/trailmill-packages
 }
 
 main() {
@@ -92,15 +106,16 @@ main() {
     check) system="build check" python=build ;;
     test) system="build check test" python="build test" ;;
     arm64) system=build python=build ;;
+    bench) system=build python="build test bench" ;;
     *)
-      say "no such goal: $goal (build, check, test or arm64)"
+      say "no such goal: $goal (build, check, test, bench or arm64)"
       exit 2
       ;;
   esac
   # Unquoted on purpose: a list of names.
   # shellcheck disable=SC2046,SC2086
   install_system REQUIRED $(packages_in packages/system.txt $system)
-  if [[ $goal == test ]] && ! command -v java >/dev/null; then
+  if [[ $goal == test || $goal == bench ]] && ! command -v java >/dev/null; then
     # shellcheck disable=SC2046
     install_system OPTIONAL $(packages_in packages/system.txt java)
   fi
@@ -108,8 +123,13 @@ main() {
     # shellcheck disable=SC2046
     install_system OPTIONAL $(packages_in packages/system.txt arm64)
   fi
+  if [[ $goal == bench ]] && ! command -v valgrind >/dev/null; then
+    # shellcheck disable=SC2046
+    install_system OPTIONAL $(packages_in packages/system.txt bench)
+  fi
   # shellcheck disable=SC2086
   install_python $python
+  if [[ $goal == bench ]]; then install_peers; fi
 }
 
 main "$@"

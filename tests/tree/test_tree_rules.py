@@ -61,6 +61,8 @@ def test_a_link_up_the_flow_is_fine():
     ("src/generate/event.cc", "libdeflate.h", True),
     ("src/dataset/writer.cc", "libdeflate.h", False),
     ("src/generate/event.cc", "isa-l/igzip_lib.h", False),
+    ("benchmarks/floor/floor.cc", "simdjson.h", True),
+    ("benchmarks/floor/floor.cc", "zlib.h", False),
     ("src/source/list.cc", "iostream", False),
     ("src/cli/main.cc", "CLI/CLI.hpp", True),
 ])

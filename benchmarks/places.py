@@ -1,0 +1,24 @@
+"""Where the suite finds the programs that it runs."""
+
+import os
+import pathlib
+import sys
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
+RELEASE = REPOSITORY / "build" / "release"
+PEERS = REPOSITORY / "benchmarks" / "peers"
+# The peers that share an environment run in that of the driver.
+PYTHON = sys.executable
+DUCKDB_1 = REPOSITORY / "build" / "bench" / "duckdb-1.5.6" / "bin" / "python"
+
+
+def trailmill():
+    return os.environ.get("TRAILMILL_BINARY", str(RELEASE / "trailmill"))
+
+
+def floor():
+    return os.environ.get("TRAILMILL_FLOOR", str(RELEASE / "trailmill_floor"))
+
+
+def shared():
+    return pathlib.Path(os.environ.get("TRAILMILL_SHARED", REPOSITORY.parent / "shared"))

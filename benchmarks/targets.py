@@ -1,0 +1,161 @@
+"""The figures that trailmill set out to reach, each computed from one run of the suite."""
+
+import dataclasses
+
+import contestants
+import figures
+
+OURS, OUR_ONE = contestants.REFERENCE, f"{contestants.REFERENCE}, 1 thread"
+INFERRED, INFERRED_ONE = contestants.INFERRED, f"{contestants.INFERRED}, 1 thread"
+NOTEBOOK, ALL_CELLS = "Spark, notebook", "warm, all cells"
+WRITE_CELLS = "warm, read and write cells"
+MIB = 1 << 20
+# "Does not grow": the peak of one program differs by so much from run to run.
+MEMORY_GROWTH_MAX = 1.05
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """A figure, and what it is to be: at least so much, or at most, where less is better."""
+
+    what: str
+    required: float
+    aim: float
+    measured: float | None
+    less_is_better: bool = False
+    unit: str = ""
+    against: str = ""
+
+    def holds(self, bound):
+        return self.measured <= bound if self.less_is_better else self.measured >= bound
+
+    def verdict(self):
+        if self.measured is None:
+            return "not measured"
+        if self.aim is not None and self.holds(self.aim):
+            return "aim reached"
+        return "reached" if self.holds(self.required) else "not reached"
+
+
+class Measured:
+    """The runs of a benchmark, asked for by input and name. What is missing is None."""
+
+    def __init__(self, results):
+        self.results = results
+
+    def run(self, name, contestant):
+        return self.results["inputs"].get(name, {}).get("runs", {}).get(contestant)
+
+    def median(self, name, contestant, measure):
+        return figures.median(self.run(name, contestant), measure)
+
+    def ratio(self, name, above, below, measure, above_part=None, below_part=None):
+        found = figures.ratio(self.run(name, above), self.run(name, below), measure, above_part,
+                              below_part)
+        return found and found["median"]
+
+    def peers(self, name):
+        """Peers of the fixed schema that came to the right number of rows."""
+        runs = self.results["inputs"].get(name, {}).get("runs", {})
+        return {peer: run for peer, run in runs.items()
+                if run["kind"] == "fixed" and run["group"] != "trailmill" and run["rounds"]
+                and run.get("check", {}).get("rows") == run.get("check", {}).get("expected rows")}
+
+    def best(self, name, measure):
+        """The best peer's name by a measure, and its ratio to ours."""
+        peers = {peer: figures.median(run, measure) for peer, run in self.peers(name).items()}
+        if not peers:
+            return "", None
+        best = min(peers, key=peers.get)
+        return best, self.ratio(name, best, OURS, measure)
+
+    def bytes(self, name, contestant):
+        run = self.run(name, contestant)
+        return run["bytes"] if run and run["rounds"] else None
+
+
+def over(above, below):
+    return above / below if above is not None and below else None
+
+
+def against_best(measured):
+    for name, bounds in (("big", {"cpu": (2.5, 5), "wall": (3, 6)}),
+                         ("day", {"cpu": (4, 8), "wall": (4, 8)}),
+                         ("wild", {"cpu": (2.5, 4), "wall": (2.5, 4)})):
+        for measure, (required, aim) in bounds.items():
+            peer, ratio = measured.best(name, measure)
+            kind = {"cpu": "CPU", "wall": "wall time"}[measure]
+            yield Target(f"cloudtrail, {name}: {kind}, the best peer's to ours", required, aim,
+                         ratio, unit="times", against=peer)
+
+
+def against_floor(measured):
+    for what, ours, required, aim in (("cloudtrail, big", OUR_ONE, 3.2, 2.0),
+                                      ("inferred, big", INFERRED_ONE, 6, 4)):
+        yield Target(f"{what}: CPU, ours on one thread to the floor's", required, aim,
+                     measured.ratio("big", ours, "floor", "cpu"), True, "times", "floor")
+    for command in ("count", "schema"):
+        yield Target(f"{command}, day: CPU, ours to the floor's", 1.3, 1.1,
+                     measured.ratio("day", f"trailmill, {command}", "floor", "cpu"), True,
+                     "times", "floor")
+
+
+def notebook_ratio(measured):
+    """Spark's warm cells to the sum of the commands that do the same."""
+    ours = figures.total([measured.run("day", name) for name in contestants.NOTEBOOK_COMMANDS])
+    found = figures.ratio(measured.run("day", NOTEBOOK), ours, "cpu", ALL_CELLS)
+    return found and found["median"]
+
+
+def against_inference(measured):
+    yield Target("inferred, big: CPU, DuckDB's inferred over all files to ours", 6, 10,
+                 measured.ratio("big", "DuckDB 2.0, inferred", INFERRED, "cpu"), unit="times",
+                 against="DuckDB 2.0, inferred")
+    yield Target("count, schema, head, inferred, day: CPU, Spark's notebook, warm, to ours", 60,
+                 120, notebook_ratio(measured), unit="times", against=NOTEBOOK)
+    yield Target("cloudtrail, day: CPU, tuned Spark's, warm, to ours", 30, 60,
+                 measured.ratio("day", "Spark, tuned", OURS, "cpu", "warm"), unit="times",
+                 against="Spark, tuned")
+    yield Target("inferred, wild: CPU, Spark's notebook, warm, read and write cells, to ours", 10,
+                 20, measured.ratio("wild", NOTEBOOK, INFERRED, "cpu", WRITE_CELLS),
+                 unit="times", against=NOTEBOOK)
+    yield Target("inferred, wild: bytes out, Spark's notebook's to ours", 4, 8,
+                 over(measured.bytes("wild", NOTEBOOK), measured.bytes("wild", INFERRED)),
+                 unit="times", against=NOTEBOOK)
+
+
+def of_scale(measured):
+    yield Target("cloudtrail, big: wall time, one thread's to two's", 1.8, 1.9,
+                 measured.ratio("big", OUR_ONE, OURS, "wall"), unit="times")
+    growth = measured.results.get("growth") or {}
+    for schema in ("cloudtrail", "inferred"):
+        yield Target(f"{schema}: instructions, ten times the events to one", 10.3, None,
+                     growth.get(schema, {}).get("ratio"), True, "times")
+    yield Target("cloudtrail: peak memory, 5,000,000 events to 500,000", MEMORY_GROWTH_MAX, None,
+                 over(measured.median("big10", OURS, "rss"), measured.median("big", OURS, "rss")),
+                 True, "times")
+    peak = measured.median("big", OURS, "rss")
+    yield Target("cloudtrail, big: peak memory", 512, 256, over(peak, MIB), True, "MiB")
+    files = measured.results["inputs"].get("tiny", {}).get("facts", {}).get("files")
+    yield Target("cloudtrail, tiny: objects a second on one thread", 20_000, 40_000,
+                 over(files, measured.median("tiny", OUR_ONE, "wall")), unit="")
+
+
+def of_size_and_start(measured):
+    sizes = {peer: run["bytes"] for peer, run in measured.peers("big").items()}
+    smallest = min(sizes, key=sizes.get) if sizes else ""
+    yield Target("cloudtrail, big: bytes out, ours to the smallest peer's", 1, 0.9,
+                 over(measured.bytes("big", OURS), sizes.get(smallest)), True, "times", smallest)
+    startup = measured.results.get("startup", {})
+    for command, what, required, aim in (("help", "--help", 25, 15),
+                                         ("count", "count of one file", 35, 20)):
+        yield Target(f"{what}: start to end", required, aim,
+                     startup.get(command, {}).get("median"), True, "ms")
+
+
+def table(results):
+    """Every target as a dictionary with its verdict."""
+    measured = Measured(results)
+    parts = (against_best, against_floor, against_inference, of_scale, of_size_and_start)
+    return [dataclasses.asdict(target) | {"verdict": target.verdict()}
+            for part in parts for target in part(measured)]
