@@ -40,11 +40,11 @@ def adopt_orphans():
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def usage_of_orphans():
-    """Waits for every process that the tree has left behind."""
+def usage_of_orphans(leader):
+    """Waits for every process that the tree has left behind: its group, and no child of others."""
     with contextlib.suppress(ChildProcessError):
         while True:
-            yield os.wait4(-1, 0)[2]
+            yield os.wait4(-leader, 0)[2]
 
 
 def last_line(text):
@@ -71,7 +71,7 @@ def run(command, seconds_max, environment=None):
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        usages = [usage, *usage_of_orphans()]
+        usages = [usage, *usage_of_orphans(process.pid)]
         alarm.cancel()
         out.seek(0)
         err.seek(0)
