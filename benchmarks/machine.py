@@ -18,7 +18,7 @@ def said(*command):
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                              check=True, timeout=60)
-        return run.stdout.strip().splitlines()[0]
+        return next(iter(run.stdout.strip().splitlines()), "")
     return None
 
 
