@@ -47,7 +47,7 @@ def verdict(run):
         words.append(f"{check['as text']:,} of our {check['expected columns']:,} leaves are in "
                      "columns of text")
     if check["lost"]:
-        words.append(f"{len(check['lost']):,} leaves lost, such as {check['lost'][0]}")
+        words.append(f"{len(check['lost']):,} of our leaves missing, such as {check['lost'][0]}")
     return "; ".join(words) or f"all {check['expected columns']:,} leaves"
 
 
