@@ -60,6 +60,8 @@ function(trailmill_folder NAME)
   if(TRAILMILL_TESTS AND ARG_TESTS)
     add_executable(${NAME}_test ${ARG_TESTS})
     target_link_libraries(${NAME}_test PRIVATE trailmill_${NAME} GTest::gtest_main)
+    # What is tested is optimized, the tests themselves need not be.
+    target_compile_options(${NAME}_test PRIVATE $<$<CONFIG:Release>:-O1>)
     set_target_properties(${NAME}_test PROPERTIES
                           RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     if(TRAILMILL_SANITIZE)

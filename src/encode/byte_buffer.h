@@ -24,6 +24,7 @@ class ByteBuffer {
   ByteBuffer& operator=(ByteBuffer&&) = delete;
 
   const char* data() const { return data_; }
+  char* data() { return data_; }
   size_t size() const { return size_; }
   std::string_view view() const { return {data_, size_}; }
 

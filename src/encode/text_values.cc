@@ -1,5 +1,7 @@
 #include "encode/text_values.h"
 
+#include <cstring>
+
 #include <arrow/util/logging.h>
 
 #include "encode/delta.h"
@@ -8,14 +10,12 @@ namespace trailmill::encode {
 namespace {
 
 // A dictionary of which more than this share of the values is distinct costs more than it
-// saves. Judged from this many distinct texts on.
+// saves.
 constexpr size_t kDistinctPercentMax = 70;
-constexpr uint32_t kJudgedMin = 358;  // 70 % of 512 values
 
-// A larger dictionary is no longer in the processor's cache, and readers decode all of it
-// for any page; parquet-mr and parquet-cpp stop at the same size. It also bounds what
-// texts that are made to collide can cost.
-constexpr size_t kDictionaryBytesMax = size_t{1} << 20;
+// Lengths of a page of 256 KiB take 300 bytes where they are all the same, and 1 kB where
+// they are those of requests.
+constexpr size_t kHeadBytes = size_t{4} << 10;
 
 // A sealer's buffer that grew beyond this for one long text is given back.
 constexpr size_t kScratchBytesMax = size_t{4} << 20;
@@ -28,21 +28,14 @@ void EncodeTexts(std::span<const uint32_t> lengths, std::string_view bytes,
   out->append(bytes);
 }
 
-void TextValues::Append(std::string_view text, PageSealer* sealer) {
-  if (by_dictionary_ && dictionary_.page().size() + text.size() > kDictionaryBytesMax)
-    LeaveDictionary(text, sealer != nullptr);
-  if (by_dictionary_) return AppendIndex(text);
-  if (sealer != nullptr && bytes_.size() >= sealer->page_bytes) Seal(sealer);
+void TextValues::AppendOutside(std::string_view text, PageSealer* sealer) {
+  if (sealer != nullptr && bytes().size() >= sealer->page_bytes) Seal(sealer);
   AppendPlain(text);
 }
 
-void TextValues::AppendIndex(std::string_view text) {
-  const uint32_t known = dictionary_.size();
-  indices_.push_back(dictionary_.Insert(text));
-  ++size_;
-  plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
+// Asked where a text was new.
+void TextValues::JudgeDictionary() {
   const uint32_t distinct = dictionary_.size();
-  if (distinct == known || distinct < kJudgedMin) return;
   if (distinct * 100 > indices_.size() * kDistinctPercentMax) GiveDictionaryUp();
 }
 
@@ -74,15 +67,27 @@ void TextValues::AppendPlain(std::string_view text) {
   plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
 }
 
+// The open page as EncodeTexts makes it, where it stands if there is room before it.
+std::string_view TextValues::OpenPage(std::string* lengths) {
+  lengths->clear();
+  EncodeDelta(lengths_, lengths);
+  const size_t size = lengths->size();
+  if (size > head_) return lengths->append(bytes());
+  std::memcpy(bytes_.data() + head_ - size, lengths->data(), size);
+  return bytes_.view().substr(head_ - size);
+}
+
 void TextValues::Seal(PageSealer* sealer) {
-  sealer->scratch.clear();
-  EncodeTexts(lengths_, bytes_.view(), &sealer->scratch);
-  const std::string_view compressed = sealer->compressor->Compress(sealer->scratch);
+  const std::string_view page = OpenPage(&sealer->scratch);
+  const std::string_view compressed = sealer->compressor->Compress(page);
   sealed_.push_back({static_cast<uint32_t>(lengths_.size()),
-                     static_cast<uint32_t>(sealer->scratch.size()),
+                     static_cast<uint32_t>(page.size()),
                      std::pmr::string(compressed, sealed_.get_allocator().resource())});
   lengths_.clear();
+  head_ = kHeadBytes;
   bytes_.Shrink(0);
+  bytes_.Reserve(head_);
+  bytes_.Commit(head_);
   if (sealer->scratch.capacity() > kScratchBytesMax) sealer->scratch = {};
 }
 

@@ -56,7 +56,16 @@ class TextValues {
 
   /// \param sealer null: no page may end before this text, as below a list, but for the
   /// first one of a row.
-  void Append(std::string_view text, PageSealer* sealer);
+  void Append(std::string_view text, PageSealer* sealer) {
+    if (by_dictionary_ && dictionary_.page().size() + text.size() > kDictionaryBytesMax)
+      LeaveDictionary(text, sealer != nullptr);
+    if (!by_dictionary_) return AppendOutside(text, sealer);
+    const uint32_t known = dictionary_.size();
+    indices_.push_back(dictionary_.Insert(text));
+    ++size_;
+    plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
+    if (dictionary_.size() != known && known >= kJudgedMin) JudgeDictionary();
+  }
   /// Takes the last one back. REQUIRES: none but Append's since it was appended.
   void PopBack();
   /// Appends all of another column. REQUIRES: that has no sealed pages.
@@ -72,7 +81,7 @@ class TextValues {
   std::span<const uint32_t> indices() const { return indices_; }
   std::span<const Sealed> sealed() const { return sealed_; }
   std::span<const uint32_t> lengths() const { return lengths_; }
-  std::string_view bytes() const { return bytes_.view(); }
+  std::string_view bytes() const { return bytes_.view().substr(head_); }
   /// Of the texts that are not in the dictionary; without any where none were wanted.
   const TextBounds& bounds() const { return bounds_; }
 
@@ -80,7 +89,7 @@ class TextValues {
   template <typename OnText>
   void ForEach(const OnText& on_text) const {
     for (const uint32_t index : indices_) on_text(dictionary_[index]);
-    const char* at = bytes_.data();
+    const char* at = bytes().data();
     for (const uint32_t length : lengths_) {
       on_text(std::string_view(at, length));
       at += length;
@@ -88,12 +97,22 @@ class TextValues {
   }
 
  private:
-  void AppendIndex(std::string_view text);
+  /// A larger dictionary is no longer in the processor's cache, and readers decode all of
+  /// it for any page; parquet-mr and parquet-cpp stop at the same size. It also bounds
+  /// what texts that are made to collide can cost.
+  static constexpr size_t kDictionaryBytesMax = size_t{1} << 20;
+  /// Distinct texts from which on it is judged whether a dictionary pays: 70 % of 512
+  /// values.
+  static constexpr uint32_t kJudgedMin = 358;
+
+  void AppendOutside(std::string_view text, PageSealer* sealer);
+  void JudgeDictionary();
   void AppendPlain(std::string_view text);
   void AppendRemapped(const TextValues& other);
   void LeaveDictionary(std::string_view text, bool may_end);
   void GiveDictionaryUp();
   void Seal(PageSealer* sealer);
+  std::string_view OpenPage(std::string* lengths);
 
   // Those that every text touches stand together.
   int64_t plain_bytes_ = 0;
@@ -104,7 +123,10 @@ class TextValues {
   TextDictionary dictionary_;
   std::pmr::vector<Sealed> sealed_;
   std::pmr::vector<uint32_t> lengths_;
+  /// The texts of the open page, behind room for their lengths, so that a page is in one
+  /// piece when it is compressed. There is none before the first page is full.
   ByteBuffer bytes_;
+  size_t head_ = 0;
   TextBounds bounds_;
 };
 

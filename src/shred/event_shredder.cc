@@ -2,15 +2,13 @@
 
 #include <arrow/util/logging.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "base/moment.h"
 #include "base/same_text.h"
 #include "decode/escape.h"
 #include "schema/cell_kind.h"
 #include "schema/partition_token.h"
 #include "shred/cells.h"
+#include "shred/fingerprint.h"
 #include "trailmill/cloudtrail.h"
 
 namespace trailmill::shred {
@@ -31,22 +29,25 @@ bool IsBoolean(const Item& item) {
 EventShredder::EventShredder(const Plan& plan)
     : plan_(plan),
       finder_(plan),
-      places_(plan.size()),
-      boolean_keys_(plan.size()),
+      nodes_(plan.size()),
       directories_(plan.size()),
       unmapped_(plan.Find(0, schema::kUnmapped)),
       fingerprint_(plan.Find(0, schema::kFingerprint)),
       category_node_(plan.Find(0, "eventCategory")) {
-  std::vector<uint8_t> names(plan.size());
-  for (uint32_t node = 1; node < plan.size(); ++node) {
-    places_[node] = names[plan[node].parent]++;
-    ARROW_CHECK_LT(places_[node], kNamesMax);
-    if (plan[node].cell != Cell::kIgnored) continue;
-    const auto field = CloudTrailSchema()->GetFieldByName(plan[node].name);
-    boolean_keys_[node] = field->type()->id() == arrow::Type::BOOL;
-  }
   null_by_default_[0].node = plan.Find(0, "requestParameters");
   null_by_default_[1].node = plan.Find(0, "responseElements");
+  std::vector<uint8_t> names(plan.size());
+  for (uint32_t node = 1; node < plan.size(); ++node) {
+    const uint8_t place = names[plan[node].parent]++;
+    ARROW_CHECK_LT(place, kNamesMax);
+    nodes_[node] = {.cell = plan[node].cell,
+                    .place = place,
+                    .own = node == unmapped_ || node == fingerprint_,
+                    .null_by_default = FindNullByDefault(node) != nullptr};
+    if (plan[node].cell != Cell::kIgnored) continue;
+    const auto field = CloudTrailSchema()->GetFieldByName(plan[node].name);
+    nodes_[node].boolean_key = field->type()->id() == arrow::Type::BOOL;
+  }
 }
 
 void EventShredder::Row(const decode::Tape& tape, Staging* staging) {
@@ -88,12 +89,12 @@ uint64_t EventShredder::Members(uint32_t node, size_t at, uint32_t entry,
   uint32_t previous = 0;
   for (size_t i = at + 1; i < tape[at].next; i = tape[i + 1].next) {
     const uint32_t member = finder_.Find(tape, node, previous, tape[i]);
-    if (member == Plan::kNone || IsOwn(member)) {
+    if (member == Plan::kNone || nodes_[member].own) {
       Unknown(node, i);
       continue;
     }
     previous = member;
-    const uint64_t bit = uint64_t{1} << places_[member];
+    const uint64_t bit = uint64_t{1} << nodes_[member].place;
     if ((repeated & bit) != 0) {
       Repeated(member, i, entry);
       continue;
@@ -123,7 +124,8 @@ EventShredder::NullByDefault* EventShredder::FindNullByDefault(uint32_t node) {
 
 void EventShredder::Member(uint32_t node, size_t key, uint32_t entry) {
   const Item& item = (*tape_)[key + 1];
-  if (NullByDefault* known = FindNullByDefault(node)) {
+  if (nodes_[node].null_by_default) {
+    NullByDefault* known = FindNullByDefault(node);
     known->seen = true;
     known->null = item.kind == Kind::kNull;
     if (known->null) return;
@@ -146,7 +148,7 @@ void EventShredder::Repeated(uint32_t node, size_t key, uint32_t entry) {
 bool EventShredder::Nested(uint32_t node, size_t key, uint32_t entry) {
   const size_t at = key + 1;
   const Kind kind = (*tape_)[at].kind;
-  const Cell cell = plan_[node].cell;
+  const Cell cell = nodes_[node].cell;
   const bool object = cell == Cell::kStruct && kind == Kind::kObject;
   if (!object && !(cell == Cell::kList && kind == Kind::kArray)) return false;
   const size_t mark = rest_.Open(tape_->body((*tape_)[key]));
@@ -180,7 +182,7 @@ void EventShredder::List(uint32_t node, size_t at, uint32_t entry) {
 
 // False where the column can't give the value back.
 bool EventShredder::Leaf(uint32_t node, const Item& item, uint32_t entry) {
-  const Cell cell = plan_[node].cell;
+  const Cell cell = nodes_[node].cell;
   if (cell == Cell::kIgnored) return InDirectory(node, item);
   if (!Takes(cell, item)) return false;
   Column& column = staging_->column(node);
@@ -220,7 +222,7 @@ bool EventShredder::IsText(const Item& item) const {
 }
 
 bool EventShredder::InDirectory(uint32_t node, const Item& item) {
-  if (boolean_keys_[node]) return IsBoolean(item);
+  if (nodes_[node].boolean_key) return IsBoolean(item);
   if (!IsText(item)) return false;
   std::string_view text = tape_->body(item);
   if (item.coded) {
@@ -255,7 +257,7 @@ void EventShredder::Finish(uint32_t row) {
   }
   const std::string_view bytes = tape_->raw((*tape_)[0]);
   Column& fingerprint = staging_->column(fingerprint_);
-  fingerprint.fixed.AppendValue(uint64_t{XXH3_64bits(bytes.data(), bytes.size())});
+  fingerprint.fixed.AppendValue(Fingerprint(bytes));
   fingerprint.present.Add(row);
 }
 

@@ -62,14 +62,21 @@ class EventShredder {
   NullByDefault* FindNullByDefault(uint32_t node);
   void Finish(uint32_t row);
 
-  bool IsOwn(uint32_t node) const { return node == unmapped_ || node == fingerprint_; }
-
   const Plan& plan_;
   MemberFinder finder_;
-  /// Of each node, its place among the names of its struct.
-  std::vector<uint8_t> places_;
-  /// Of each node, whether it is a partition column of booleans.
-  std::vector<bool> boolean_keys_;
+  /// What every member asks of its node, apart from the rest of the plan, so that all of
+  /// it stays in the nearest cache.
+  struct Node {
+    Cell cell = Cell::kIgnored;
+    /// Among the names of its struct.
+    uint8_t place = 0;
+    /// No member of an event: `unmapped`, and the fingerprint.
+    bool own = false;
+    bool null_by_default = false;
+    /// A partition column of booleans.
+    bool boolean_key = false;
+  };
+  std::vector<Node> nodes_;
   /// Of each partition column, the last text that fits a directory's name.
   std::vector<std::string> directories_;
   uint32_t unmapped_;

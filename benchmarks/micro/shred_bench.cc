@@ -1,0 +1,86 @@
+// Cells and files: tapes become staged cells, by the fixed schema and by an inferred one,
+// and staged cells a Parquet file in memory.
+#include <memory>
+#include <vector>
+
+#include <arrow/buffer.h>
+#include <arrow/io/memory.h>
+#include <benchmark/benchmark.h>
+
+#include "dataset/file_layout.h"
+#include "dataset/parquet_file.h"
+#include "rates.h"
+#include "schema/observer.h"
+#include "shred/event_shredder.h"
+#include "shred/levels.h"
+#include "shred/shredder.h"
+#include "tapes.h"
+#include "trailmill/cloudtrail.h"
+#include "trailmill/shape.h"
+
+namespace trailmill::micro {
+namespace {
+
+std::shared_ptr<arrow::Schema> Inferred(const std::vector<decode::Tape>& tapes) {
+  schema::Observer observer({});
+  for (const decode::Tape& tape : tapes) observer.ObserveRecord(tape);
+  return Decide(std::move(observer).Take(), {}).ValueOrDie().schema;
+}
+
+std::unique_ptr<dataset::RowGroupEncoder> Encoder() {
+  return dataset::RowGroupEncoder::Make({}).ValueOrDie();
+}
+
+void StageEvents(benchmark::State& state) {
+  const std::vector<decode::Tape> tapes = Tapes();
+  const auto encoder = Encoder();
+  const shred::Plan plan(*CloudTrailSchema(), {});
+  shred::EventShredder shredder(plan);
+  for (auto round : state) {
+    shred::Staging staging(plan, encoder->sealer());
+    for (const decode::Tape& tape : tapes) shredder.Row(tape, &staging);
+    benchmark::DoNotOptimize(staging.rows());
+  }
+  TellRates(state);
+}
+BENCHMARK(StageEvents)->Unit(benchmark::kMillisecond);
+
+void StageInferred(benchmark::State& state) {
+  const std::vector<decode::Tape> tapes = Tapes();
+  const auto encoder = Encoder();
+  const shred::Plan plan(*Inferred(tapes), {});
+  shred::Shredder shredder(plan);
+  for (auto round : state) {
+    shred::Staging staging(plan, encoder->sealer());
+    for (const decode::Tape& tape : tapes) shredder.Row(tape, 0, &staging);
+    benchmark::DoNotOptimize(staging.rows());
+  }
+  TellRates(state);
+}
+BENCHMARK(StageInferred)->Unit(benchmark::kMillisecond);
+
+void WriteFile(benchmark::State& state) {
+  const std::vector<decode::Tape> tapes = Tapes();
+  const auto encoder = Encoder();
+  const auto schema = CloudTrailSchema();
+  const shred::Plan plan(*schema, {});
+  const auto layout = dataset::FileLayout::Make(*schema, {}, "{}").ValueOrDie();
+  shred::EventShredder shredder(plan);
+  shred::Staging staging(plan, encoder->sealer());
+  for (const decode::Tape& tape : tapes) shredder.Row(tape, &staging);
+  shred::LevelBuilder levels(plan);
+  for (auto round : state) {
+    auto sink = arrow::io::BufferOutputStream::Create().ValueOrDie();
+    dataset::ParquetFile file(sink, layout);
+    if (!file.WriteRowGroup(levels.Build(staging), encoder.get()).ok() ||
+        !file.Close().ok()) {
+      return state.SkipWithError("the file can't be written");
+    }
+    benchmark::DoNotOptimize(file.bytes_written());
+  }
+  TellRates(state);
+}
+BENCHMARK(WriteFile)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace trailmill::micro
