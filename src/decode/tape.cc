@@ -64,10 +64,11 @@ Fault CheckString(std::string_view body, bool coded, StringRole role, Grammar gr
 // One pass over the tokens with all state in registers: it is the inner loop of every
 // command. Nothing is taken without a look whether it is the sentinel, whose byte is past
 // the text, but for quotes and colons, which never stand there.
+template <bool kLenient>
 class Tape::Builder {
  public:
   Builder(Tape* tape, std::string_view text, std::span<const uint32_t> tokens, size_t at,
-          int depth, bool lenient)
+          int depth)
       : text_(text.data()),
         token_(tokens.data() + at),
         last_(tokens.data() + tokens.size() - 1),
@@ -75,8 +76,7 @@ class Tape::Builder {
         out_(items_),
         open_(tape->open_.get()),
         depth_max_(kDepthMax - depth),
-        grammar_(tape->grammar_),
-        lenient_(lenient) {
+        grammar_(tape->grammar_) {
     // Where the next escape may stand: one search for many strings.
     if (!ended()) slash_ = FindSlash(text_ + *token_);
   }
@@ -131,10 +131,11 @@ class Tape::Builder {
 
   Fault String(char quote, StringRole role, uint32_t* end, bool* coded) {
     const uint32_t begin = *token_;
-    *end = TokenEnd();
+    *end = token_[1];
+    if (text_[*end - 1] != quote) *end = TokenEnd();
     if (*end < begin + 2 || text_[*end - 1] != quote) return Fault::kSyntax;
-    *coded = lenient_ || HasSlash(text_ + begin + 1, text_ + *end - 1);
-    if (lenient_) return Fault::kNone;
+    *coded = kLenient || HasSlash(text_ + begin + 1, text_ + *end - 1);
+    if (kLenient) return Fault::kNone;
     const size_t size = *end - begin - 2;
     if (!*coded && size <= static_cast<size_t>(kStringUnitsMax)) return Fault::kNone;
     return CheckString({text_ + begin + 1, size}, *coded, role, grammar_);
@@ -143,12 +144,12 @@ class Tape::Builder {
   Fault Key() {
     const uint32_t begin = *token_;
     const char quote = text_[begin];
-    if (quote != '"' && !(lenient_ && quote == '\'')) return Fault::kSyntax;
+    if (quote != '"' && !(kLenient && quote == '\'')) return Fault::kSyntax;
     uint32_t end = 0;
     bool coded = false;
     const Fault fault = String(quote, StringRole::kKey, &end, &coded);
     if (fault != Fault::kNone) return fault;
-    if (end - begin - 2 > kKeyBytesMax && !lenient_) return Fault::kKeyLength;
+    if (end - begin - 2 > kKeyBytesMax && !kLenient) return Fault::kKeyLength;
     if (text_[token_[1]] != ':') return Fault::kSyntax;
     token_ += 2;
     *out_ = {begin + 1, end - 1, index() + 1, Kind::kKey, coded, 0};
@@ -169,7 +170,7 @@ class Tape::Builder {
       open_[depth_++] = index();
       object_ = first == '{';
       *out_++ = {begin, 0, 0, object_ ? Kind::kObject : Kind::kArray, false, 0};
-    } else if (first == '"' || (lenient_ && first == '\'')) {
+    } else if (first == '"' || (kLenient && first == '\'')) {
       uint32_t end = 0;
       bool coded = false;
       fault = String(first, StringRole::kValue, &end, &coded);
@@ -228,7 +229,6 @@ class Tape::Builder {
   int depth_ = 0;
   const int depth_max_;
   const Grammar grammar_;
-  const bool lenient_;
   /// Whether the innermost open container is an object, and whether Value() opened it.
   bool object_ = false;
   bool opened_ = false;
@@ -244,11 +244,14 @@ Fault Tape::Build(std::string_view text, std::span<const uint32_t> tokens, size_
     items_ = std::make_unique_for_overwrite<Item[]>(capacity_);
   }
   text_ = text.data();
-  Builder builder(this, text, tokens, at, depth, lenient);
-  const Fault fault = builder.Build();
-  at_ = static_cast<size_t>(builder.token() - tokens.data());
-  size_ = builder.size();
-  return fault;
+  const auto build = [&](auto builder) {
+    const Fault fault = builder.Build();
+    at_ = static_cast<size_t>(builder.token() - tokens.data());
+    size_ = builder.size();
+    return fault;
+  };
+  return lenient ? build(Builder<true>(this, text, tokens, at, depth))
+                 : build(Builder<false>(this, text, tokens, at, depth));
 }
 
 }  // namespace trailmill::decode

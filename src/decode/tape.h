@@ -92,6 +92,7 @@ class Tape {
   size_t tokens_end() const { return at_; }
 
  private:
+  template <bool kLenient>
   class Builder;
 
   Grammar grammar_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 
 #include "base/number_text.h"
 #include "base/same_text.h"
@@ -62,6 +63,24 @@ std::optional<std::string_view> Derived(std::string_view text, Derive derive) {
 // Such a text has no UTF-8. What is asked of keys is that there is none.
 bool HasLoneSurrogate(const Tape& tape, const Item& item) {
   return item.coded && !decode::ValidKeyEscapes(tape.body(item));
+}
+
+uint64_t LengthBit(size_t length) { return uint64_t{1} << std::min<size_t>(length, 63); }
+
+// The value's item of each key, 0 where the object has none. Few members have a name as
+// long as a key's.
+void FindKeys(const Tape& tape, size_t at, std::span<const PartitionKey> keys,
+              std::array<size_t, kKeysAtOnce>* found) {
+  found->fill(0);
+  uint64_t lengths = 0;
+  for (const PartitionKey& key : keys) lengths |= LengthBit(key.column.size());
+  for (size_t i = at + 1; i < tape[at].next; i = tape[i + 1].next) {
+    const Item& name = tape[i];
+    if (!name.coded && (lengths & LengthBit(name.end - name.begin)) == 0) continue;
+    for (size_t k = 0; k < keys.size(); ++k) {
+      if (IsNamed(tape, name, keys[k].column)) (*found)[k] = i + 1;
+    }
+  }
 }
 
 // Appends nothing for a null.
@@ -128,19 +147,14 @@ void PartitionTokens(const Tape& tape, size_t at, const std::vector<PartitionKey
   std::array<size_t, kKeysAtOnce> found;
   tokens->clear();
   for (size_t first = 0; first < keys.size(); first += kKeysAtOnce) {
-    const size_t count = std::min(kKeysAtOnce, keys.size() - first);
-    found.fill(0);
-    for (size_t i = at + 1; i < tape[at].next; i = tape[i + 1].next) {
-      for (size_t k = 0; k < count; ++k) {
-        if (IsNamed(tape, tape[i], keys[first + k].column)) found[k] = i + 1;
-      }
-    }
-    for (size_t k = 0; k < count; ++k) {
+    const std::span some =
+        std::span(keys).subspan(first, std::min(kKeysAtOnce, keys.size() - first));
+    FindKeys(tape, at, some, &found);
+    for (size_t k = 0; k < some.size(); ++k) {
       const size_t start = tokens->size();
       uint32_t length = 0;
       tokens->append(sizeof(length), '\0');
-      if (found[k] != 0)
-        AppendToken(tape, tape[found[k]], keys[first + k].derive, tokens);
+      if (found[k] != 0) AppendToken(tape, tape[found[k]], some[k].derive, tokens);
       length = static_cast<uint32_t>(tokens->size() - start - sizeof(length));
       std::memcpy(tokens->data() + start, &length, sizeof(length));
     }

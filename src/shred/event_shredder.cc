@@ -130,8 +130,11 @@ void EventShredder::Member(uint32_t node, size_t key, uint32_t entry) {
     known->null = item.kind == Kind::kNull;
     if (known->null) return;
   }
-  if (Nested(node, key, entry) || Leaf(node, item, entry)) return;
-  rest_.Add(tape_->body((*tape_)[key]), tape_->raw(item));
+  const Cell cell = nodes_[node].cell;
+  const bool nested = (cell == Cell::kStruct && item.kind == Kind::kObject) ||
+                      (cell == Cell::kList && item.kind == Kind::kArray);
+  if (nested) return Nested(node, key, entry);
+  if (!Leaf(node, item, entry)) rest_.Add(tape_->body((*tape_)[key]), tape_->raw(item));
 }
 
 // Every value goes to `unmapped`; a leaf's column has the last one, for queries.
@@ -144,22 +147,15 @@ void EventShredder::Repeated(uint32_t node, size_t key, uint32_t entry) {
   Leaf(node, item, entry);
 }
 
-// False where the column is no struct or list, or the value none.
-bool EventShredder::Nested(uint32_t node, size_t key, uint32_t entry) {
-  const size_t at = key + 1;
-  const Kind kind = (*tape_)[at].kind;
-  const Cell cell = nodes_[node].cell;
-  const bool object = cell == Cell::kStruct && kind == Kind::kObject;
-  if (!object && !(cell == Cell::kList && kind == Kind::kArray)) return false;
+void EventShredder::Nested(uint32_t node, size_t key, uint32_t entry) {
   const size_t mark = rest_.Open(tape_->body((*tape_)[key]));
-  if (object) {
+  if (nodes_[node].cell == Cell::kStruct) {
     staging_->column(node).present.Add(entry);
-    Struct(node, at, entry);
+    Struct(node, key + 1, entry);
   } else {
-    List(node, at, entry);
+    List(node, key + 1, entry);
   }
   rest_.Close(mark);
-  return true;
 }
 
 // The elements are structs. One that is none is null in the column, as a null is.
@@ -184,35 +180,33 @@ void EventShredder::List(uint32_t node, size_t at, uint32_t entry) {
 bool EventShredder::Leaf(uint32_t node, const Item& item, uint32_t entry) {
   const Cell cell = nodes_[node].cell;
   if (cell == Cell::kIgnored) return InDirectory(node, item);
-  if (!Takes(cell, item)) return false;
+  if (cell != Cell::kText) return Scalar(cell, node, item, entry);
+  if (!IsText(item)) return false;
   Column& column = staging_->column(node);
-  if (cell == Cell::kText) {
-    AppendText(*tape_, item, staging_, &column, &scratch_);
-    if (node == category_node_) category_ = item.coded ? scratch_ : tape_->body(item);
-  } else if (cell == Cell::kJson) {
-    staging_->AppendText(tape_->raw(item), &column);
-  } else if (cell == Cell::kBoolean) {
-    column.fixed.AppendValue(static_cast<uint8_t>(item.kind == Kind::kTrue));
-  } else {
-    column.fixed.AppendValue(int64_t{*base::CanonicalMicros(tape_->body(item))});
-  }
+  AppendText(*tape_, item, staging_, &column, &scratch_);
   column.present.Add(entry);
+  if (node == category_node_) category_ = item.coded ? scratch_ : tape_->body(item);
   return true;
 }
 
-bool EventShredder::Takes(Cell cell, const Item& item) const {
-  switch (cell) {
-    case Cell::kText:
-      return IsText(item);
-    case Cell::kJson:
-      return item.kind != Kind::kNull;
-    case Cell::kBoolean:
-      return IsBoolean(item);
-    case Cell::kTime:
-      return item.kind == Kind::kString && base::CanonicalMicros(tape_->body(item));
-    default:
-      return false;
+// A column is made with its first value, so that a value that does not fit makes none.
+bool EventShredder::Scalar(Cell cell, uint32_t node, const Item& item, uint32_t entry) {
+  if (cell == Cell::kJson) {
+    if (item.kind == Kind::kNull) return false;
+    staging_->AppendText(tape_->raw(item), &staging_->column(node));
+  } else if (cell == Cell::kBoolean) {
+    if (!IsBoolean(item)) return false;
+    const auto value = static_cast<uint8_t>(item.kind == Kind::kTrue);
+    staging_->column(node).fixed.AppendValue(value);
+  } else {
+    const auto time = cell == Cell::kTime && item.kind == Kind::kString
+                          ? base::CanonicalMicros(tape_->body(item))
+                          : std::nullopt;
+    if (!time) return false;
+    staging_->column(node).fixed.AppendValue(int64_t{*time});
   }
+  staging_->column(node).present.Add(entry);
+  return true;
 }
 
 // A lone surrogate has no UTF-8. What is asked of keys is that there is none.

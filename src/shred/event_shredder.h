@@ -53,10 +53,10 @@ class EventShredder {
   void Unknown(uint32_t node, size_t key);
   void Member(uint32_t node, size_t key, uint32_t entry);
   void Repeated(uint32_t node, size_t key, uint32_t entry);
-  bool Nested(uint32_t node, size_t key, uint32_t entry);
+  void Nested(uint32_t node, size_t key, uint32_t entry);
   void List(uint32_t node, size_t at, uint32_t entry);
   bool Leaf(uint32_t node, const decode::Item& item, uint32_t entry);
-  bool Takes(Cell cell, const decode::Item& item) const;
+  bool Scalar(Cell cell, uint32_t node, const decode::Item& item, uint32_t entry);
   bool IsText(const decode::Item& item) const;
   bool InDirectory(uint32_t node, const decode::Item& item);
   NullByDefault* FindNullByDefault(uint32_t node);
