@@ -153,16 +153,24 @@ def main():
     measure.adopt_orphans()
     started = time.perf_counter()
     results = {"machine": machine.facts(), "load before": machine.load(),
-               "rounds": options.rounds, "quick": options.quick}
-    results["inputs"] = {name: run_input(name, options) for name in options.inputs}
-    results["startup"] = startup.measured(options.work / "inputs", options.inputs)
-    counts = not (options.quick or options.without_growth)
-    results["growth"] = growth.measured(options.work) if counts else None
-    results["left out"] = contestants.LEFT_OUT
-    results["load after"] = machine.load()
-    results["seconds"] = time.perf_counter() - started
-    results["targets"] = targets.table(results)
-    write(results, options.results)
+               "rounds": options.rounds, "quick": options.quick, "inputs": {}, "growth": None,
+               "left out": contestants.LEFT_OUT}
+
+    def keep():
+        results["load after"] = machine.load()
+        results["seconds"] = time.perf_counter() - started
+        results["targets"] = targets.table(results)
+        write(results, options.results)
+
+    # A run that is cut keeps the inputs that it has been through.
+    for name in options.inputs:
+        results["inputs"][name] = run_input(name, options)
+        if "startup" not in results:
+            results["startup"] = startup.measured(options.work / "inputs", options.inputs)
+        keep()
+    if not (options.quick or options.without_growth):
+        results["growth"] = growth.measured(options.work)
+        keep()
     say(f"{options.results}/results.md, after {results['seconds']:.0f} s")
 
 
