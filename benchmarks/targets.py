@@ -62,12 +62,10 @@ class Measured:
                 and run.get("check", {}).get("rows") == run.get("check", {}).get("expected rows")}
 
     def best(self, name, measure):
-        """The best peer's name by a measure, and its ratio to ours."""
-        peers = {peer: figures.median(run, measure) for peer, run in self.peers(name).items()}
-        if not peers:
-            return "", None
-        best = min(peers, key=peers.get)
-        return best, self.ratio(name, best, OURS, measure)
+        """The peer that comes closest to ours by a measure, and its ratio to ours."""
+        ratios = {peer: self.ratio(name, peer, OURS, measure) for peer in self.peers(name)}
+        best = min(ratios, key=ratios.get, default="")
+        return best, ratios.get(best)
 
     def bytes(self, name, contestant):
         run = self.run(name, contestant)
