@@ -1,8 +1,8 @@
 """How the work grows with the input: instructions of two sizes, ten times apart.
 
 The counters of the processor are not to be had on many rented machines, so that valgrind counts.
-It runs fifty times slower than the machine, hence sizes that are small; the files are equally many,
-as they are between `big` and `big10`, whose memory is compared without it.
+It runs fifty times slower than the machine, hence sizes that are smaller than those of `big` and
+`big10`, whose memory is compared without it. The files are ten times as many too.
 """
 
 import pathlib
@@ -14,8 +14,9 @@ import measure
 import places
 import workloads
 
-FILES = 500
-SMALL, LARGE = 5_000, 50_000
+# Events of a file as in `big`.
+EVENTS_OF_FILE = 270
+SMALL, LARGE = 20_000, 200_000
 SCHEMAS = {"cloudtrail": ["--schema", "cloudtrail"], "inferred": []}
 COUNTED = re.compile(rb"I +refs: +([\d,]+)")
 
@@ -39,7 +40,8 @@ def measured(work):
     for events in (SMALL, LARGE):
         folder = pathlib.Path(work, "inputs", f"growth-{events}")
         if not folder.is_dir():
-            workloads.generate(folder, ("--files", str(FILES), "--events", str(events)))
+            workloads.generate(folder, ("--files", str(events // EVENTS_OF_FILE),
+                                         "--events", str(events)))
         sources.append(folder)
     dest, found = pathlib.Path(work, "out", "growth"), {}
     for name, options in SCHEMAS.items():

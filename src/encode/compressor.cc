@@ -15,6 +15,9 @@ constexpr size_t kBufferBytesMax = size_t{4} << 20;
 // texts of random hexadecimals, in which shorter ones cost time and save nothing.
 constexpr size_t kLongPageBytes = size_t{128} << 10;
 constexpr int kLongPageMatchMin = 7;
+// Its table of 2^12 places stays in the nearest cache; that of 2^14, as zstd has it,
+// writes texts a thousandth smaller and a quarter slower.
+constexpr int kLongPageHashLog = 12;
 
 ZSTD_CCtx* Context(void* context) { return static_cast<ZSTD_CCtx*>(context); }
 
@@ -31,9 +34,9 @@ arrow::Result<std::unique_ptr<Compressor>> Compressor::Make(arrow::Compression::
   std::unique_ptr<Compressor> compressor(new Compressor(type));
   if (type == arrow::Compression::ZSTD) {
     compressor->zstd_.reset(ZSTD_createCCtx());
-    const size_t set =
-        ZSTD_CCtx_setParameter(Context(compressor->zstd_.get()), ZSTD_c_compressionLevel,
-                               level.value_or(kZstdLevel));
+    compressor->level_ = level.value_or(kZstdLevel);
+    const size_t set = ZSTD_CCtx_setParameter(
+        Context(compressor->zstd_.get()), ZSTD_c_compressionLevel, compressor->level_);
     if (ZSTD_isError(set)) {
       return arrow::Status::Invalid("make a compressor: zstd: ", ZSTD_getErrorName(set),
                                     ": level ", *level);
@@ -50,8 +53,12 @@ arrow::Result<std::unique_ptr<Compressor>> Compressor::Make(arrow::Compression::
 // \return the bytes that it took of the buffer.
 size_t Compressor::Zstd(std::string_view raw, size_t room) {
   if (level_ == kZstdLevel) {
-    const int match = raw.size() >= kLongPageBytes ? kLongPageMatchMin : 0;
-    ZSTD_CCtx_setParameter(Context(zstd_.get()), ZSTD_c_minMatch, match);
+    // 0 is zstd's own choice.
+    const bool is_long = raw.size() >= kLongPageBytes;
+    ZSTD_CCtx_setParameter(Context(zstd_.get()), ZSTD_c_minMatch,
+                           is_long ? kLongPageMatchMin : 0);
+    ZSTD_CCtx_setParameter(Context(zstd_.get()), ZSTD_c_hashLog,
+                           is_long ? kLongPageHashLog : 0);
   }
   const size_t size =
       ZSTD_compress2(Context(zstd_.get()), buffer_.get(), room, raw.data(), raw.size());
