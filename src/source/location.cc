@@ -52,8 +52,11 @@ size_t QueryStart(std::string_view text) {
 
 std::string Tidied(std::string_view path, bool rooted) {
   std::string tidy = rooted ? "/" : "";
+  tidy.reserve(path.size() + 1);
   for (const auto part : SplitPath(path)) {
-    if (part != ".") tidy = JoinPath(tidy, part);
+    if (part == ".") continue;
+    if (!tidy.empty() && tidy.back() != '/') tidy += '/';
+    tidy += part;
   }
   return tidy;
 }
@@ -91,6 +94,7 @@ std::string PathText(const Location& location) { return location.root + location
 
 std::vector<std::string_view> SplitPath(std::string_view path) {
   std::vector<std::string_view> parts;
+  parts.reserve(static_cast<size_t>(std::count(path.begin(), path.end(), '/')) + 1);
   while (!path.empty()) {
     const size_t end = std::min(path.find('/'), path.size());
     if (end > 0) parts.push_back(path.substr(0, end));
