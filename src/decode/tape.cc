@@ -59,12 +59,17 @@ Fault CheckString(std::string_view body, bool coded, StringRole role, Grammar gr
   return Fault::kNone;
 }
 
+// One look at a whole value tells that none of its strings has an escape or is too long.
+bool IsPlain(std::string_view value) {
+  return value.size() <= kKeyBytesMax && value.find('\\') == value.npos;
+}
+
 }  // namespace
 
 // One pass over the tokens with all state in registers: it is the inner loop of every
 // command. Nothing is taken without a look whether it is the sentinel, whose byte is past
 // the text, but for quotes and colons, which never stand there.
-template <bool kLenient>
+template <bool kPlain, bool kLenient>
 class Tape::Builder {
  public:
   Builder(Tape* tape, std::string_view text, std::span<const uint32_t> tokens, size_t at,
@@ -78,7 +83,7 @@ class Tape::Builder {
         depth_max_(kDepthMax - depth),
         grammar_(tape->grammar_) {
     // Where the next escape may stand: one search for many strings.
-    if (!ended()) slash_ = FindSlash(text_ + *token_);
+    if (!kPlain && !ended()) slash_ = FindSlash(text_ + *token_);
   }
 
   Fault Build() {
@@ -134,8 +139,8 @@ class Tape::Builder {
     *end = token_[1];
     if (text_[*end - 1] != quote) *end = TokenEnd();
     if (*end < begin + 2 || text_[*end - 1] != quote) return Fault::kSyntax;
-    *coded = kLenient || HasSlash(text_ + begin + 1, text_ + *end - 1);
-    if (kLenient) return Fault::kNone;
+    *coded = kLenient || (!kPlain && HasSlash(text_ + begin + 1, text_ + *end - 1));
+    if (kLenient || kPlain) return Fault::kNone;
     const size_t size = *end - begin - 2;
     if (!*coded && size <= static_cast<size_t>(kStringUnitsMax)) return Fault::kNone;
     return CheckString({text_ + begin + 1, size}, *coded, role, grammar_);
@@ -149,7 +154,7 @@ class Tape::Builder {
     bool coded = false;
     const Fault fault = String(quote, StringRole::kKey, &end, &coded);
     if (fault != Fault::kNone) return fault;
-    if (end - begin - 2 > kKeyBytesMax && !kLenient) return Fault::kKeyLength;
+    if (!kPlain && !kLenient && end - begin - 2 > kKeyBytesMax) return Fault::kKeyLength;
     if (text_[token_[1]] != ':') return Fault::kSyntax;
     token_ += 2;
     *out_ = {begin + 1, end - 1, index() + 1, Kind::kKey, coded, 0};
@@ -159,23 +164,24 @@ class Tape::Builder {
 
   uint32_t index() const { return static_cast<uint32_t>(out_ - items_); }
 
-  // Reads a scalar, or opens a container.
+  // Reads a scalar, or opens a container. What is most frequent is asked first.
   Fault Value() {
     const uint32_t begin = *token_;
     const char first = text_[begin];
-    opened_ = first == '{' || first == '[';
+    opened_ = false;
     Fault fault = Fault::kNone;
-    if (opened_) {
-      if (depth_ >= depth_max_) return Fault::kDepth;
-      open_[depth_++] = index();
-      object_ = first == '{';
-      *out_++ = {begin, 0, 0, object_ ? Kind::kObject : Kind::kArray, false, 0};
-    } else if (first == '"' || (kLenient && first == '\'')) {
+    if (first == '"' || (kLenient && first == '\'')) {
       uint32_t end = 0;
       bool coded = false;
       fault = String(first, StringRole::kValue, &end, &coded);
       *out_ = {begin, end, index() + 1, Kind::kString, coded, 0};
       ++out_;
+    } else if (first == '{' || first == '[') {
+      if (depth_ >= depth_max_) return Fault::kDepth;
+      opened_ = true;
+      open_[depth_++] = index();
+      object_ = first == '{';
+      *out_++ = {begin, 0, 0, object_ ? Kind::kObject : Kind::kArray, false, 0};
     } else {
       fault = Scalar(begin);
     }
@@ -211,10 +217,11 @@ class Tape::Builder {
   Fault Separators(bool* done) {
     while (depth_ > 0) {
       if (ended()) return Fault::kTruncated;
-      if (Close()) continue;
-      if (text_[*token_] != ',') return Fault::kSyntax;
-      ++token_;
-      return object_ ? Key() : Fault::kNone;
+      if (text_[*token_] == ',') {
+        ++token_;
+        return object_ ? Key() : Fault::kNone;
+      }
+      if (!Close()) return Fault::kSyntax;
     }
     *done = true;
     return Fault::kNone;
@@ -250,8 +257,11 @@ Fault Tape::Build(std::string_view text, std::span<const uint32_t> tokens, size_
     size_ = builder.size();
     return fault;
   };
-  return lenient ? build(Builder<true>(this, text, tokens, at, depth))
-                 : build(Builder<false>(this, text, tokens, at, depth));
+  if (lenient) return build(Builder<false, true>(this, text, tokens, at, depth));
+  const bool plain =
+      at < tokens.size() && IsPlain(text.substr(tokens[at], tokens.back() - tokens[at]));
+  return plain ? build(Builder<true, false>(this, text, tokens, at, depth))
+               : build(Builder<false, false>(this, text, tokens, at, depth));
 }
 
 }  // namespace trailmill::decode

@@ -92,7 +92,8 @@ class Tape {
   size_t tokens_end() const { return at_; }
 
  private:
-  template <bool kLenient>
+  /// \tparam kPlain no string of the value has an escape or can be too long.
+  template <bool kPlain, bool kLenient>
   class Builder;
 
   Grammar grammar_;
