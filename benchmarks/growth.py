@@ -40,8 +40,8 @@ def measured(work):
     for events in (SMALL, LARGE):
         folder = pathlib.Path(work, "inputs", f"growth-{events}")
         if not folder.is_dir():
-            workloads.generate(folder, ("--files", str(events // EVENTS_OF_FILE),
-                                         "--events", str(events)))
+            files = events // EVENTS_OF_FILE
+            workloads.generate(folder, ("--files", str(files), "--events", str(events)))
         sources.append(folder)
     dest, found = pathlib.Path(work, "out", "growth"), {}
     for name, options in SCHEMAS.items():

@@ -31,31 +31,35 @@ std::unique_ptr<dataset::RowGroupEncoder> Encoder() {
   return dataset::RowGroupEncoder::Make({}).ValueOrDie();
 }
 
-void StageEvents(benchmark::State& state) {
-  const std::vector<decode::Tape> tapes = Tapes();
+// \param row adds a tape as a row to the staging.
+template <typename Row>
+void Stage(benchmark::State& state, const std::vector<decode::Tape>& tapes,
+           const shred::Plan& plan, const Row& row) {
   const auto encoder = Encoder();
-  const shred::Plan plan(*CloudTrailSchema(), {});
-  shred::EventShredder shredder(plan);
   for (auto round : state) {
     shred::Staging staging(plan, encoder->sealer());
-    for (const decode::Tape& tape : tapes) shredder.Row(tape, &staging);
+    for (const decode::Tape& tape : tapes) row(tape, &staging);
     benchmark::DoNotOptimize(staging.rows());
   }
   TellRates(state);
+}
+
+void StageEvents(benchmark::State& state) {
+  const shred::Plan plan(*CloudTrailSchema(), {});
+  shred::EventShredder shredder(plan);
+  Stage(state, Tapes(), plan, [&](const decode::Tape& tape, shred::Staging* staging) {
+    shredder.Row(tape, staging);
+  });
 }
 BENCHMARK(StageEvents)->Unit(benchmark::kMillisecond);
 
 void StageInferred(benchmark::State& state) {
   const std::vector<decode::Tape> tapes = Tapes();
-  const auto encoder = Encoder();
   const shred::Plan plan(*Inferred(tapes), {});
   shred::Shredder shredder(plan);
-  for (auto round : state) {
-    shred::Staging staging(plan, encoder->sealer());
-    for (const decode::Tape& tape : tapes) shredder.Row(tape, 0, &staging);
-    benchmark::DoNotOptimize(staging.rows());
-  }
-  TellRates(state);
+  Stage(state, tapes, plan, [&](const decode::Tape& tape, shred::Staging* staging) {
+    shredder.Row(tape, 0, staging);
+  });
 }
 BENCHMARK(StageInferred)->Unit(benchmark::kMillisecond);
 

@@ -37,9 +37,7 @@ class Merger {
     const auto same = [](const auto& a, const auto& b) {
       return a.second.location == b.second.location;
     };
-    // One source comes in order already, more often than not.
-    if (!std::is_sorted(taken_.begin(), taken_.end(), before))
-      std::sort(taken_.begin(), taken_.end(), before);
+    std::sort(taken_.begin(), taken_.end(), before);
     taken_.erase(std::unique(taken_.begin(), taken_.end(), same), taken_.end());
     Listing listing;
     for (auto& [path, object] : taken_) listing.objects.push_back(std::move(object));
