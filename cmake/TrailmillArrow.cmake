@@ -37,8 +37,8 @@ file(STRINGS ${wheel}/include/arrow/util/config.h so REGEX "define ARROW_SO_VERS
 string(REGEX REPLACE ".*\"(.*)\".*" "\\1" so "${so}")
 message(STATUS "Arrow from the wheel in ${wheel}, version ${so}")
 
-# Parquet's library needs Arrow's and nothing else of the wheel.
-foreach(library arrow parquet)
+# Parquet's and S3's libraries need Arrow's and nothing else of the wheel.
+foreach(library arrow parquet arrow_s3)
   add_library(wheel_${library} SHARED IMPORTED)
   set_target_properties(wheel_${library} PROPERTIES
     IMPORTED_LOCATION ${wheel}/lib${library}.so.${so}

@@ -108,6 +108,12 @@ struct Progress {
   int64_t stored_bytes_total = 0;
 };
 
+/// Keeps what was fetched of a task's remote objects for its next pass, in a temporary
+/// file without a name.
+class ObjectSpool;
+/// \param objects of the task.
+std::shared_ptr<ObjectSpool> MakeSpool(size_t objects);
+
 /// How a run may use the machine.
 struct RunOptions {
   /// Worker threads; 0 takes one for each core.
@@ -119,6 +125,10 @@ struct RunOptions {
   /// Where Convert() keeps what it refuses; null keeps nothing. What can't be kept fails
   /// the run.
   RejectSink* rejects = nullptr;
+  /// Shared by the passes over one task; null fetches remote objects anew in each.
+  std::shared_ptr<ObjectSpool> spool = nullptr;
+  /// Asked between objects: true ends the run with Cancelled. Thread-safe.
+  std::function<bool()> should_stop = nullptr;
 };
 
 /// The objects of one unit of work.

@@ -129,9 +129,11 @@ void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name,
   app->add_option("--region", options->regions, "Regions of delivery")
       ->delimiter(',')
       ->allow_extra_args(false);
+  AddS3Options(app, &options->s3);
 }
 
 arrow::Result<Listing> List(const SourceOptions& options) {
+  UseS3Options(options.s3);
   Selection selection;
   selection.days = options.days;
   selection.accounts = options.accounts;

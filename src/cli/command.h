@@ -12,6 +12,7 @@
 #include <arrow/status.h>
 
 #include "cli/progress.h"
+#include "cli/s3_options.h"
 #include "trailmill/pipeline.h"
 #include "trailmill/source.h"
 
@@ -41,6 +42,7 @@ struct SourceOptions {
   std::string until;
   std::vector<std::string> accounts;
   std::vector<std::string> regions;
+  S3Options s3;
 };
 
 /// Adds a command whose help opens with examples; in the program's own list of commands

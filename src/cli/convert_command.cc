@@ -9,6 +9,7 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/stop_signals.h"
 #include "cli/summary.h"
 #include "trailmill/cloudtrail.h"
 
@@ -76,6 +77,7 @@ void PrintText(const Options& options, const Listing& listing, const Parts& part
   const bool documents = ViewOf(options.view) == View::kDocuments;
   PrintAccounts(AccountsOf(listing, counts, parts.rows_written),
                 {.events = documents ? "rows" : "events"});
+  PrintRequests();
   if (parts.rows_written > 0) Print("next    {}\n", NextStep(options, parts));
 }
 
@@ -100,6 +102,7 @@ void PrintJson(const Listing& listing, const Parts& parts, const TableSchema& ta
                              {"bytes", file.bytes}});
   }
   json["rejects"] = RejectsJson(parts.rejects);
+  AddRequests(&json);
   Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
@@ -139,11 +142,24 @@ arrow::Result<Parts> ConvertKeeping(const Options& options, const Task& task,
   return Convert(task, ViewOf(options.view), table, staged, run);
 }
 
+// The options of one of the passes over a task.
+arrow::Result<RunOptions> PassWith(const Options& options, const char* verb,
+                                   const std::shared_ptr<ObjectSpool>& spool) {
+  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, verb));
+  run.spool = spool;
+  run.should_stop = StopSignals::Came;
+  return run;
+}
+
 arrow::Result<int> Run(const Options& options) {
   const Clock::time_point start = Clock::now();
   ARROW_ASSIGN_OR_RAISE(Destination destination, DestinationOf(options));
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
-  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
+  // From here on there is something to take back.
+  const StopSignals stops;
+  const Task task{listing.objects};
+  const auto spool = MakeSpool(task.objects.size());
+  ARROW_ASSIGN_OR_RAISE(RunOptions run, PassWith(options, "reading", spool));
   const arrow::Result<Staged> prepared = Prepare(destination);
   if (prepared.status().IsCancelled()) {
     Tell("nothing done: {}\n", prepared.status().message());
@@ -151,15 +167,15 @@ arrow::Result<int> Run(const Options& options) {
   }
   ARROW_RETURN_NOT_OK(prepared.status());
   TellNotes(prepared->notes);
-  const Task task{listing.objects};
   ARROW_ASSIGN_OR_RAISE(TableSchema table, TableOf(options, task, run));
-  ARROW_ASSIGN_OR_RAISE(run, RunWith(options.common, "converting"));
+  ARROW_ASSIGN_OR_RAISE(run, PassWith(options, "converting", spool));
   arrow::Result<Parts> parts = ConvertKeeping(options, task, table, *prepared, run);
   EndProgress();
   const auto committed =
       parts.ok() ? Commit(*prepared, *parts) : Untouched(parts.status());
   if (!committed.ok()) {
     Abandon(*prepared);
+    if (StopSignals::Came()) Tell("stopped; nothing was changed\n");
     if (parts.ok()) TellRejects(parts->rejects, parts->counts.rejects);
     return WithAdvice(committed.status());
   }
@@ -224,7 +240,8 @@ void AddConvert(CLI::App* program, Action* action) {
       R"(  trailmill convert AWSLogs/ out/
   trailmill convert AWSLogs/ lake/ --schema cloudtrail
   trailmill convert AWSLogs/ out/ --day 2020-04-01 --partition-by day,region --mode append
-  trailmill convert AWSLogs/ out/ --columns present --compression zstd:3)");
+  trailmill convert AWSLogs/ out/ --columns present --compression zstd:3
+  trailmill convert s3://logs/AWSLogs/ s3://lake/events/ --since 7d --profile audit)");
   AddSourceOptions(
       app, &options->source, "SOURCE... DEST",
       "What to read (files, directories, globs, URIs), then the directory to write");

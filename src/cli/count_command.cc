@@ -33,6 +33,7 @@ void PrintJson(const Options& options, const Listing& listing,
                                  {"rejected", counts.rejects}};
   AddAccounts(AccountsOf(listing, counts, counts.events - counts.events_rejected), &json);
   if (!options.by.empty()) json["groups"] = GroupsJson(options.by, result);
+  AddRequests(&json);
   PrintLine(json);
 }
 
@@ -44,12 +45,14 @@ int PrintParquet(const Options& options, const CountResult& result) {
                                    {"events", counts.events},
                                    {"bytes", counts.stored_bytes}};
     if (!options.by.empty()) json["groups"] = GroupsJson(options.by, result);
+    AddRequests(&json);
     PrintLine(json);
     return kDone;
   }
   if (!options.by.empty()) PrintGroups(options.by, result);
   Print("{} files   {} events   {}\n", base::GroupedCount(counts.objects),
         base::GroupedCount(counts.events), base::ByteSize(counts.stored_bytes));
+  PrintRequests();
   return kDone;
 }
 
@@ -72,6 +75,7 @@ arrow::Result<int> Run(const Options& options) {
           base::GroupedCount(counts.events), base::ByteSize(counts.stored_bytes));
     PrintAccounts(AccountsOf(listing, counts, counts.events - counts.events_rejected),
                   {.converted = "counted", .written = "counted"});
+    PrintRequests();
   }
   TellRejects(result.rejects, counts.rejects);
   return ExitOf(counts);

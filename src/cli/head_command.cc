@@ -95,7 +95,7 @@ arrow::Result<int> PrintParquet(const Options& options, const Task& task) {
   return kDone;
 }
 
-arrow::Result<int> Run(const Options& options) {
+arrow::Result<int> PrintHead(const Options& options) {
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
   Task task{options.order == "spark" ? SparkOrder(listing.objects) : listing.objects};
   ARROW_ASSIGN_OR_RAISE(const bool parquet, IsParquetSource(task.objects));
@@ -105,6 +105,12 @@ arrow::Result<int> Run(const Options& options) {
       auto rejects, HeadText(task, ViewOf(ViewShown(options)), options.limit, PrintText));
   TellRejects(rejects, static_cast<int64_t>(rejects.size()));
   return rejects.empty() ? kDone : kRejected;
+}
+
+arrow::Result<int> Run(const Options& options) {
+  const auto exit = PrintHead(options);
+  if (exit.ok() && !options.common.quiet) TellRequests();
+  return exit;
 }
 
 }  // namespace

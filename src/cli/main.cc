@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "trailmill/storage.h"
 
 namespace trailmill::cli {
 namespace {
@@ -61,5 +62,6 @@ int main(int argc, char** argv) {
     // Nothing of ours throws; the libraries do where memory or the like is gone.
     cli::Tell("trailmill: {}\n", error.what());
   }
+  trailmill::CloseStores();
   return cli::EndResults() ? exit : cli::kFailed;
 }

@@ -37,6 +37,7 @@ arrow::Result<int> PrintParquet(const Options& options, const Task& task,
                         ParquetSchema(task, options.source.sources, run));
   if (options.on_clash == "error") ARROW_RETURN_NOT_OK(CheckNames(*schema, false));
   PrintSchema(options, *ShownSchema(options.view, schema));
+  if (!options.common.quiet) TellRequests();
   return kDone;
 }
 
@@ -57,6 +58,7 @@ arrow::Result<int> Run(const Options& options) {
     ARROW_ASSIGN_OR_RAISE(schema, WithDirectoryColumns(options.source, listing, schema));
   }
   PrintSchema(options, *schema);
+  if (!options.common.quiet) TellRequests();
   TellRejects(seen.rejects, seen.counts.rejects);
   return ExitOf(seen.counts);
 }

@@ -112,6 +112,25 @@ void AddAccounts(const Accounts& accounts, nlohmann::ordered_json* json) {
   (*json)["events_rejected"] = accounts.events_rejected;
 }
 
+void PrintRequests() {
+  const std::string text = RequestsText(RequestsSoFar());
+  if (!text.empty()) Print("requests  {}\n", text);
+}
+
+void TellRequests() {
+  const std::string text = RequestsText(RequestsSoFar());
+  if (!text.empty()) Tell("requests  {}\n", text);
+}
+
+void AddRequests(nlohmann::ordered_json* json) {
+  const StoreRequests requests = RequestsSoFar();
+  if (requests.total() == 0) return;
+  (*json)["requests"] = {{"LIST", requests.list},      {"HEAD", requests.head},
+                         {"GET", requests.get},        {"PUT", requests.put},
+                         {"POST", requests.post},      {"COPY", requests.copy},
+                         {"DELETE", requests.deletes}, {"retries", requests.retries}};
+}
+
 nlohmann::ordered_json RejectsJson(const std::vector<Reject>& rejects) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   for (const Reject& reject : rejects) {

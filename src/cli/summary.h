@@ -44,6 +44,14 @@ void PrintAccounts(const Accounts& accounts, const AccountWords& words);
 /// `objects_skipped`, `events_read`, `events_written`, `events_rejected`.
 void AddAccounts(const Accounts& accounts, nlohmann::ordered_json* json);
 
+/// Prints what was asked of object stores, if anything was; TellRequests() says it on
+/// standard error, where the results are the data itself.
+void PrintRequests();
+void TellRequests();
+
+/// Adds it as `requests`: an object of counts.
+void AddRequests(nlohmann::ordered_json* json);
+
 /// The rejects that are kept by name, as a JSON array.
 nlohmann::ordered_json RejectsJson(const std::vector<Reject>& rejects);
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "dataset/commit_steps.h"
-#include "dataset/disk.h"
+#include "store/disk.h"
 
 namespace trailmill::dataset {
 namespace {
@@ -18,7 +18,7 @@ Status Unchanged(const Status& status) {
 
 // With the lock that all commits into siblings share, what died is told from what lives.
 arrow::Result<Notes> LookAround(arrow::fs::FileSystem& fs, const CommitTarget& target,
-                                const FileLock& commits) {
+                                const store::FileLock& commits) {
   if (commits.held()) return RecoverRuns(target.dest, target.run_id);
   return NameRuns(fs, target.dest, target.run_id);
 }
@@ -27,7 +27,8 @@ arrow::Result<Notes> LookAround(arrow::fs::FileSystem& fs, const CommitTarget& t
 Status CheckDisk(const std::string& dest) {
   struct stat inside = {};
   struct stat beside = {};
-  if (stat(dest.c_str(), &inside) != 0 || stat(ParentOf(dest).c_str(), &beside) != 0 ||
+  if (stat(dest.c_str(), &inside) != 0 ||
+      stat(store::ParentOf(dest).c_str(), &beside) != 0 ||
       inside.st_dev == beside.st_dev) {
     return Status::OK();
   }
@@ -56,22 +57,22 @@ Status MakeLast(const std::string& data, const std::vector<PartFile>& parts) {
   std::set<std::string> directories;
   for (const PartFile& part : parts) {
     files.push_back(part.path);
-    for (std::string above = ParentOf(part.path); above.size() > data.size();
-         above = ParentOf(above)) {
+    for (std::string above = store::ParentOf(part.path); above.size() > data.size();
+         above = store::ParentOf(above)) {
       directories.insert(above);
     }
   }
-  ARROW_RETURN_NOT_OK(SyncAll(files));
-  ARROW_RETURN_NOT_OK(SyncAll({directories.begin(), directories.end()}));
-  return WriteDurably(JoinPath(data, kSuccess), "");
+  ARROW_RETURN_NOT_OK(store::SyncAll(files));
+  ARROW_RETURN_NOT_OK(store::SyncAll({directories.begin(), directories.end()}));
+  return store::WriteDurably(JoinPath(data, kSuccess), "");
 }
 
 // A rename of a directory that holds its _SUCCESS: readers see all of it or nothing.
 Status Publish(const std::string& data, const std::string& dest) {
-  ARROW_RETURN_NOT_OK(RenameNew(data, dest));
-  Status lasts = Sync(ParentOf(dest));
+  ARROW_RETURN_NOT_OK(store::RenameNew(data, dest));
+  Status lasts = store::Sync(store::ParentOf(dest));
   if (lasts.ok()) return lasts;
-  const Status back = RenameNew(dest, data);
+  const Status back = store::RenameNew(dest, data);
   return back.ok() ? lasts
                    : Status::UnknownError(lasts.message(), "; it stands nevertheless");
 }
@@ -79,22 +80,22 @@ Status Publish(const std::string& data, const std::string& dest) {
 // Asks the disk, since not all of them can.
 arrow::Result<bool> CanSwap(const std::string& run_path) {
   const std::string other = JoinPath(run_path, "swap");
-  ARROW_RETURN_NOT_OK(MakeDirectory(other));
-  if (!Exchange(DataPath(run_path), other).ok()) return false;
-  ARROW_RETURN_NOT_OK(Exchange(DataPath(run_path), other));
+  ARROW_RETURN_NOT_OK(store::MakeDirectory(other));
+  if (!store::Exchange(DataPath(run_path), other).ok()) return false;
+  ARROW_RETURN_NOT_OK(store::Exchange(DataPath(run_path), other));
   return true;
 }
 
 Status Forget(const StepPlaces& places) {
-  ARROW_RETURN_NOT_OK(RemoveTree(JournalPath(places.run_path)));
-  return Sync(places.run_path);
+  ARROW_RETURN_NOT_OK(store::RemoveTree(JournalPath(places.run_path)));
+  return store::Sync(places.run_path);
 }
 
 // After this the destination is as it was, or the journal says how it gets there.
 Status TakeBack(const Status& why, const Journal& journal, const StepPlaces& places) {
-  const auto written = Exists(JournalPath(places.run_path));
+  const auto written = store::Exists(JournalPath(places.run_path));
   if (written.ok() && !*written) {
-    ARROW_UNUSED(WriteDurably(JournalPath(places.run_path), journal.ToJson()));
+    ARROW_UNUSED(store::WriteDurably(JournalPath(places.run_path), journal.ToJson()));
   }
   const Status undone = Undo(journal, places);
   if (!undone.ok()) {
@@ -108,9 +109,10 @@ Status TakeBack(const Status& why, const Journal& journal, const StepPlaces& pla
 }
 
 Status TakeSteps(const Journal& journal, const StepPlaces& places) {
-  ARROW_RETURN_NOT_OK(WriteDurably(JournalPath(places.run_path), journal.ToJson()));
+  ARROW_RETURN_NOT_OK(
+      store::WriteDurably(JournalPath(places.run_path), journal.ToJson()));
   // The way to it has to last as well.
-  ARROW_RETURN_NOT_OK(Sync(ParentOf(places.run_path)));
+  ARROW_RETURN_NOT_OK(store::Sync(store::ParentOf(places.run_path)));
   ARROW_RETURN_NOT_OK(Apply(journal, places));
   return Forget(places);  // this is the moment from which on the commit counts
 }
@@ -136,7 +138,7 @@ Status CommitHere(const CommitTarget& target, const std::vector<PartFile>& parts
                   const RunDirectory* run) {
   const StepPlaces places{.run_path = RunPath(target.dest, target.run_id),
                           .dest = target.dest};
-  ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(target.dest));
+  ARROW_ASSIGN_OR_RAISE(const bool exists, store::Exists(target.dest));
   if (!exists) {
     const Status published = Publish(DataPath(places.run_path), target.dest);
     return published.ok() || published.IsUnknownError() ? published
@@ -158,8 +160,9 @@ arrow::Result<BegunRun> BeginLocal(arrow::fs::FileSystem& fs,
                                    const CommitTarget& target) {
   // First, since the lock is theirs.
   std::vector<std::string> made_above;
-  ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(target.dest), &made_above));
-  const FileLock commits = FileLock::OfDirectory(ParentOf(target.dest));
+  ARROW_RETURN_NOT_OK(store::MakeAbove(store::ParentOf(target.dest), &made_above));
+  const store::FileLock commits =
+      store::FileLock::OfDirectory(store::ParentOf(target.dest));
   BegunRun begun;
   ARROW_ASSIGN_OR_RAISE(begun.notes, LookAround(fs, target, commits));
   auto made = MakeDirectoryOfRun(fs, target, made_above);
@@ -181,7 +184,8 @@ arrow::Result<Notes> CommitLocal(arrow::fs::FileSystem& fs, const CommitTarget& 
   if (!lasts.ok()) return Unchanged(lasts);
   Notes notes;
   {
-    const FileLock commits = FileLock::OfDirectory(ParentOf(target.dest));
+    const store::FileLock commits =
+        store::FileLock::OfDirectory(store::ParentOf(target.dest));
     ARROW_ASSIGN_OR_RAISE(notes, LookAround(fs, target, commits));
     ARROW_RETURN_NOT_OK(CommitHere(target, parts, run));
   }

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "dataset/disk.h"
+#include "store/disk.h"
 
 namespace trailmill::dataset {
 namespace {
@@ -22,7 +22,7 @@ class Planner {
   // A directory that is missing, and those above it.
   Status Make(const std::string& directory) {
     if (directory.empty() || !made_.insert(directory).second) return Status::OK();
-    ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(JoinPath(dest_, directory)));
+    ARROW_ASSIGN_OR_RAISE(const bool exists, store::Exists(JoinPath(dest_, directory)));
     if (exists) return Status::OK();
     const size_t slash = directory.rfind('/');
     if (slash != directory.npos) ARROW_RETURN_NOT_OK(Make(directory.substr(0, slash)));
@@ -43,7 +43,7 @@ class Planner {
   }
 
   Status Finish() {
-    ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(JoinPath(dest_, kSuccess)));
+    ARROW_ASSIGN_OR_RAISE(const bool exists, store::Exists(JoinPath(dest_, kSuccess)));
     Do(exists ? Kind::kRenew : Kind::kAdd, kSuccess);
     return Status::OK();
   }
@@ -64,7 +64,8 @@ Status PlanPartitions(const CommitTarget& target, const std::vector<PartFile>& p
   std::map<std::string, std::vector<const PartFile*>> partitions;
   for (const PartFile& part : parts) partitions[part.directory].push_back(&part);
   for (const auto& [directory, files] : partitions) {
-    ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(JoinPath(target.dest, directory)));
+    ARROW_ASSIGN_OR_RAISE(const bool exists,
+                          store::Exists(JoinPath(target.dest, directory)));
     if (exists && target.mode == SaveMode::kOverwritePartitions) {
       planner->Replace(directory);
       continue;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "dataset/commit_steps.h"
+#include "store/at_once.h"
 
 namespace trailmill::dataset {
 namespace {
@@ -13,7 +14,7 @@ using arrow::fs::FileSystem;
 using Kind = Step::Kind;
 
 Status WriteText(FileSystem& fs, const std::string& path, const std::string& text) {
-  if (HasDirectories(fs)) ARROW_RETURN_NOT_OK(fs.CreateDir(ParentOf(path)));
+  if (HasDirectories(fs)) ARROW_RETURN_NOT_OK(fs.CreateDir(store::ParentOf(path)));
   ARROW_ASSIGN_OR_RAISE(auto stream, fs.OpenOutputStream(path));
   ARROW_RETURN_NOT_OK(stream->Write(text));
   return stream->Close();
@@ -63,25 +64,40 @@ arrow::Result<Journal> Plan(FileSystem& fs, const CommitTarget& target,
   return journal;
 }
 
-// Files that are moved in are moved out again if one of them fails.
+Status CopyIn(FileSystem& fs, const CommitTarget& target, const PartFile& part) {
+  const std::string directory = JoinPath(target.dest, part.directory);
+  if (HasDirectories(fs)) ARROW_RETURN_NOT_OK(fs.CreateDir(directory));
+  return fs.CopyFile(part.path, JoinPath(directory, part.name));
+}
+
+// Removes those of the parts that stand in the destination.
+Status TakeOut(FileSystem& fs, const CommitTarget& target,
+               const std::vector<PartFile>& parts) {
+  std::vector<std::string> places;
+  for (const PartFile& part : parts) {
+    std::string place = JoinPath(JoinPath(target.dest, part.directory), part.name);
+    if (HasDirectories(fs)) {
+      ARROW_ASSIGN_OR_RAISE(const auto found, fs.GetFileInfo(place));
+      if (!found.IsFile()) continue;
+    }
+    places.push_back(std::move(place));
+  }
+  return fs.DeleteFiles(places);  // in an object store what isn't there is as good
+}
+
+// Files are copied in, many at once, so that readers see some without others for as short
+// as can be; the staged ones go with the run's directory. If one fails, all are taken out
+// again: those whose answer was lost may stand too.
 Status MoveIn(FileSystem& fs, const CommitTarget& target,
               const std::vector<PartFile>& parts) {
-  std::vector<std::string> moved;
-  for (const PartFile& part : parts) {
-    const std::string directory = JoinPath(target.dest, part.directory);
-    const std::string place = JoinPath(directory, part.name);
-    Status status = HasDirectories(fs) ? fs.CreateDir(directory) : Status::OK();
-    if (status.ok()) status = fs.Move(part.path, place);
-    if (!status.ok()) {
-      const Status back = fs.DeleteFiles(moved);
-      return back.ok()
-                 ? status.WithMessage(status.message(), "; nothing was changed")
-                 : Status::UnknownError(status.message(),
-                                        "; taking it back failed too: ", back.message());
-    }
-    moved.push_back(place);
-  }
-  return Status::OK();
+  const Status copied = store::ForEachAtOnce(
+      parts.size(), [&](size_t i) { return CopyIn(fs, target, parts[i]); });
+  if (copied.ok()) return copied;
+  const Status back = TakeOut(fs, target, parts);
+  return back.ok()
+             ? copied.WithMessage(copied.message(), "; nothing was changed")
+             : Status::UnknownError(copied.message(),
+                                    "; taking it back failed too: ", back.message());
 }
 
 Status DeleteOld(FileSystem& fs, const CommitTarget& target, const Journal& journal) {

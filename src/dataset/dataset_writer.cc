@@ -7,6 +7,7 @@
 #include <arrow/util/logging.h>
 
 #include "dataset/save_mode.h"
+#include "store/upload_stream.h"
 
 namespace trailmill::dataset {
 namespace {
@@ -29,10 +30,12 @@ DatasetWriter::DatasetWriter(std::shared_ptr<arrow::fs::FileSystem> fs,
                              std::shared_ptr<arrow::Schema> data_schema,
                              std::string row_metadata_json, WriterOptions options)
     : fs_(std::move(fs)),
+      uploads_(fs_->type_name() == "s3"),
       staging_dir_(std::move(staging_dir)),
       schema_(std::move(data_schema)),
       row_metadata_json_(std::move(row_metadata_json)),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      closing_(uploads_ ? &fs_->io_context() : nullptr, options_.memory_bytes) {}
 
 DatasetWriter::~DatasetWriter() = default;
 
@@ -84,6 +87,7 @@ arrow::Result<std::vector<PartFile>> DatasetWriter::Finish() {
     if (partition->file == nullptr) continue;
     ARROW_RETURN_NOT_OK(AtFile(CloseFile(partition.get()), partition->part));
   }
+  ARROW_RETURN_NOT_OK(closing_.Wait());
   std::sort(parts_.begin(), parts_.end(), [](const PartFile& a, const PartFile& b) {
     return std::tie(a.directory, a.name) < std::tie(b.directory, b.name);
   });
@@ -138,7 +142,12 @@ arrow::Status DatasetWriter::OpenFile(Partition* partition) {
 }
 
 arrow::Status DatasetWriter::CloseFile(Partition* partition) {
-  ARROW_RETURN_NOT_OK(partition->file->Close());
+  ARROW_ASSIGN_OR_RAISE(auto sink, partition->file->Finish());
+  ARROW_RETURN_NOT_OK(
+      closing_.Close(std::move(sink), UnsentBytes(*partition->file),
+                     [part = partition->part](const arrow::Status& status) {
+                       return AtFile(status, part);
+                     }));
   partition->part.rows = partition->file->rows();
   partition->part.bytes = partition->file->bytes_written();
   partition->file.reset();
@@ -162,8 +171,13 @@ arrow::Status DatasetWriter::MakeLayout(Partition* partition) {
   return FileLayout::Make(*schema_, kept, row_metadata_json_).Value(&partition->layout);
 }
 
+int64_t DatasetWriter::UnsentBytes(const ParquetFile& file) const {
+  return uploads_ ? std::min(file.bytes_written(), store::kUploadBytesMax) : 0;
+}
+
 void DatasetWriter::CountHeld(Partition* partition) {
-  const int64_t bytes = partition->file == nullptr ? 0 : partition->file->held_bytes();
+  const ParquetFile* file = partition->file.get();
+  const int64_t bytes = file == nullptr ? 0 : file->held_bytes() + UnsentBytes(*file);
   held_bytes_ += bytes - partition->held_bytes.exchange(bytes);
 }
 

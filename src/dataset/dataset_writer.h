@@ -14,6 +14,7 @@
 #include <arrow/result.h>
 #include <arrow/type.h>
 
+#include "dataset/closing_files.h"
 #include "dataset/file_layout.h"
 #include "dataset/parquet_file.h"
 #include "dataset/part_file.h"
@@ -35,8 +36,8 @@ struct WriterOptions {
   FileColumns columns = FileColumns::kAll;
   /// Bytes at which a file ends and the next one of its partition begins.
   int64_t target_bytes = int64_t{256} << 20;
-  /// Memory that open files may hold, for what their footers will tell; beyond it the one
-  /// that holds most is closed.
+  /// Memory that open files may hold, for what their footers will tell and, in an object
+  /// store, what is not sent yet; beyond it the one that holds most is closed.
   int64_t memory_bytes = int64_t{64} << 20;
   /// Stands in every file's name.
   std::string job_uuid;
@@ -127,6 +128,7 @@ class DatasetWriter {
   arrow::Status CloseFile(Partition* partition);
   arrow::Status MakeLayout(Partition* partition);
   void CountHeld(Partition* partition);
+  int64_t UnsentBytes(const ParquetFile& file) const;
 
   arrow::Status KeepLimits();
   arrow::Status CloseLargest();
@@ -135,6 +137,8 @@ class DatasetWriter {
   Partition* FindPartition(int partition);
 
   const std::shared_ptr<arrow::fs::FileSystem> fs_;
+  /// Files are sent to a store far away, and held until they are.
+  const bool uploads_;
   const std::string staging_dir_;
   const std::shared_ptr<arrow::Schema> schema_;
   const std::string row_metadata_json_;
@@ -146,6 +150,8 @@ class DatasetWriter {
   std::vector<std::unique_ptr<Partition>> partitions_;
   std::map<std::string, int> numbers_;
   std::vector<PartFile> parts_;
+
+  ClosingFiles closing_;
 
   std::atomic<int64_t> clock_ = 0;
   std::atomic<int> open_files_ = 0;

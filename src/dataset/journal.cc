@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "dataset/disk.h"
 #include "dataset/run_directory.h"
+#include "store/disk.h"
 
 namespace trailmill::dataset {
 namespace {
@@ -42,8 +42,8 @@ struct Sides {
 
 Status MakeParents(const std::string& path) {
   std::error_code error;
-  std::filesystem::create_directories(ParentOf(path), error);
-  return error ? Status::IOError("make the directory ", ParentOf(path), ": ",
+  std::filesystem::create_directories(store::ParentOf(path), error);
+  return error ? Status::IOError("make the directory ", store::ParentOf(path), ": ",
                                  error.message())
                : Status::OK();
 }
@@ -51,50 +51,50 @@ Status MakeParents(const std::string& path) {
 Status ApplyStep(const Step& step, const Sides& sides) {
   switch (step.kind) {
     case Kind::kMake:
-      return MakeDirectory(sides.place);
+      return store::MakeDirectory(sides.place);
     case Kind::kAdd:
-      return RenameNew(sides.fresh, sides.place);
+      return store::RenameNew(sides.fresh, sides.place);
     case Kind::kAside:
-      ARROW_RETURN_NOT_OK(CopyAccess(sides.place, sides.fresh));
+      ARROW_RETURN_NOT_OK(store::CopyAccess(sides.place, sides.fresh));
       ARROW_RETURN_NOT_OK(MakeParents(sides.old));
-      return RenameNew(sides.place, sides.old);
+      return store::RenameNew(sides.place, sides.old);
     case Kind::kSwap:
-      ARROW_RETURN_NOT_OK(CopyAccess(sides.place, sides.fresh));
-      return Exchange(sides.fresh, sides.place);
+      ARROW_RETURN_NOT_OK(store::CopyAccess(sides.place, sides.fresh));
+      return store::Exchange(sides.fresh, sides.place);
     case Kind::kRenew:
-      return RenameOver(sides.fresh, sides.place);
+      return store::RenameOver(sides.fresh, sides.place);
   }
   return Status::OK();
 }
 
 // Nothing where `from` is not there: the step was not done, or is undone already.
 Status MoveBack(const std::string& from, const std::string& to) {
-  ARROW_ASSIGN_OR_RAISE(const bool there, Exists(from));
+  ARROW_ASSIGN_OR_RAISE(const bool there, store::Exists(from));
   if (!there) return Status::OK();
   ARROW_RETURN_NOT_OK(MakeParents(to));
-  return RenameNew(from, to);
+  return store::RenameNew(from, to);
 }
 
 // What was replaced is in `data` if that doesn't hold the run's own files.
 Status SwapBack(const std::string& run_id, const Sides& sides) {
-  ARROW_ASSIGN_OR_RAISE(const bool there, Exists(sides.fresh));
+  ARROW_ASSIGN_OR_RAISE(const bool there, store::Exists(sides.fresh));
   if (!there) return Status::OK();
   ARROW_ASSIGN_OR_RAISE(const bool not_swapped, HoldsRun(sides.fresh, run_id));
   if (not_swapped) return Status::OK();
-  ARROW_ASSIGN_OR_RAISE(const bool taken, Exists(sides.place));
-  return taken ? Exchange(sides.fresh, sides.place)
+  ARROW_ASSIGN_OR_RAISE(const bool taken, store::Exists(sides.place));
+  return taken ? store::Exchange(sides.fresh, sides.place)
                : MoveBack(sides.fresh, sides.place);  // somebody removed the new data
 }
 
 Status UndoAdd(const Sides& sides) {
-  ARROW_ASSIGN_OR_RAISE(const bool not_added, Exists(sides.fresh));
+  ARROW_ASSIGN_OR_RAISE(const bool not_added, store::Exists(sides.fresh));
   return not_added ? Status::OK() : MoveBack(sides.place, sides.fresh);
 }
 
 Status UndoStep(const std::string& run_id, const Step& step, const Sides& sides) {
   switch (step.kind) {
     case Kind::kMake:
-      return RemoveIfEmpty(sides.place);
+      return store::RemoveIfEmpty(sides.place);
     case Kind::kAdd:
       return UndoAdd(sides);
     case Kind::kAside:
@@ -112,16 +112,16 @@ Status SyncChanged(const Journal& journal, const StepPlaces& places) {
   std::set<std::string> changed;
   for (const Step& step : journal.steps) {
     const Sides sides(places, step);
-    changed.insert(ParentOf(sides.place));
-    if (step.kind == Kind::kAside) changed.insert(ParentOf(sides.old));
-    if (step.kind == Kind::kSwap) changed.insert(ParentOf(sides.fresh));
+    changed.insert(store::ParentOf(sides.place));
+    if (step.kind == Kind::kAside) changed.insert(store::ParentOf(sides.old));
+    if (step.kind == Kind::kSwap) changed.insert(store::ParentOf(sides.fresh));
   }
   std::vector<std::string> present;
   for (const std::string& directory : changed) {
-    ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(directory));
+    ARROW_ASSIGN_OR_RAISE(const bool exists, store::Exists(directory));
     if (exists) present.push_back(directory);
   }
-  return SyncAll(present);
+  return store::SyncAll(present);
 }
 
 }  // namespace

@@ -86,10 +86,15 @@ arrow::Status ParquetFile::WriteNulls(const FileColumn& column,
   return Put(nulls.pages);
 }
 
-arrow::Status ParquetFile::Close() {
+arrow::Result<std::shared_ptr<arrow::io::OutputStream>> ParquetFile::Finish() {
   if (bytes_written_ == 0) ARROW_RETURN_NOT_OK(Put(kMagic));
   ARROW_RETURN_NOT_OK(Put(footer_.Finish(layout_->footer, kCreatedBy)));
-  return std::exchange(sink_, nullptr)->Close();
+  return std::exchange(sink_, nullptr);
+}
+
+arrow::Status ParquetFile::Close() {
+  ARROW_ASSIGN_OR_RAISE(const auto sink, Finish());
+  return sink->Close();
 }
 
 void ParquetFile::Abort() {

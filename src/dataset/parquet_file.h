@@ -51,6 +51,10 @@ class ParquetFile {
   arrow::Status WriteRowGroup(const shred::LeafBatch& batch, RowGroupEncoder* encoder);
 
   /// Writes the footer. A file without rows has no row group.
+  /// \return the sink, which is still to be closed.
+  arrow::Result<std::shared_ptr<arrow::io::OutputStream>> Finish();
+
+  /// Finish(), and closes the sink.
   arrow::Status Close();
 
   /// Gives the file up: what stands in the sink is no Parquet file.

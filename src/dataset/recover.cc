@@ -17,14 +17,14 @@ using arrow::Status;
 arrow::Result<Notes> RunsBeside(const std::string& dest) {
   std::vector<std::string> runs;
   std::error_code error;
-  std::filesystem::directory_iterator entry(ParentOf(dest), error);
+  std::filesystem::directory_iterator entry(store::ParentOf(dest), error);
   if (error == std::errc::no_such_file_or_directory) return runs;
   for (; !error && entry != std::filesystem::directory_iterator();
        entry.increment(error)) {
     if (!RunIdOf(dest, entry->path()).empty()) runs.push_back(entry->path());
   }
   if (error) {
-    return Status::IOError("list ", ParentOf(dest), ": ", error.message());
+    return Status::IOError("list ", store::ParentOf(dest), ": ", error.message());
   }
   std::sort(runs.begin(), runs.end());
   return runs;
@@ -37,13 +37,13 @@ Status UndoJournal(const std::string& run_path, const std::string& dest) {
   if (!file) return Status::IOError("read a journal: it can't be opened: ", path);
   ARROW_ASSIGN_OR_RAISE(const Journal journal, Journal::FromJson(text));
   ARROW_RETURN_NOT_OK(Undo(journal, {.run_path = run_path, .dest = dest}));
-  ARROW_RETURN_NOT_OK(RemoveTree(path));
-  return Sync(run_path);
+  ARROW_RETURN_NOT_OK(store::RemoveTree(path));
+  return store::Sync(run_path);
 }
 
 // A run that holds no lock any more.
 arrow::Result<std::string> Recover(const std::string& run_path, const std::string& dest) {
-  ARROW_ASSIGN_OR_RAISE(const bool half_done, Exists(JournalPath(run_path)));
+  ARROW_ASSIGN_OR_RAISE(const bool half_done, store::Exists(JournalPath(run_path)));
   ARROW_ASSIGN_OR_RAISE(const bool stands, HoldsRun(dest, RunIdOf(dest, run_path)));
   std::string note;
   if (half_done) {
@@ -71,15 +71,15 @@ std::string LeftAlone(const std::string& run_path) {
 // A run without a lock is dead: runs begin under the lock of all commits, which the
 // caller holds, and remove their own lock when nothing else is left.
 arrow::Result<std::string> LookAt(const std::string& run_path, const std::string& dest) {
-  const auto lock = FileLock::OfFile(LockPath(run_path));
-  ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(LockPath(run_path)));
+  const auto lock = store::FileLock::OfFile(LockPath(run_path));
+  ARROW_ASSIGN_OR_RAISE(const bool exists, store::Exists(LockPath(run_path)));
   if (!exists) {
-    ARROW_RETURN_NOT_OK(RemoveIfEmpty(run_path));
-    ARROW_ASSIGN_OR_RAISE(const bool stands, Exists(run_path));
+    ARROW_RETURN_NOT_OK(store::RemoveIfEmpty(run_path));
+    ARROW_ASSIGN_OR_RAISE(const bool stands, store::Exists(run_path));
     return stands ? Recover(run_path, dest) : std::string();
   }
   if (!lock.ok()) return LeftAlone(run_path);
-  if (lock->state() == FileLock::State::kBusy) return std::string();
+  if (lock->state() == store::FileLock::State::kBusy) return std::string();
   return lock->held() ? Recover(run_path, dest) : LeftAlone(run_path);
 }
 
@@ -99,7 +99,7 @@ arrow::Result<Notes> RecoverRuns(const std::string& dest, const std::string& own
 arrow::Result<Notes> NameRuns(arrow::fs::FileSystem& fs, const std::string& dest,
                               const std::string& own_run_id) {
   arrow::fs::FileSelector beside;
-  beside.base_dir = ParentOf(dest);
+  beside.base_dir = store::ParentOf(dest);
   beside.allow_not_found = true;
   ARROW_ASSIGN_OR_RAISE(const auto infos, fs.GetFileInfo(beside));
   Notes notes;

@@ -86,9 +86,9 @@ arrow::Result<std::shared_ptr<const RunDirectory>> RunDirectory::Make(
   std::shared_ptr<RunDirectory> made(new RunDirectory(path));
   made->files_before_ = std::move(files_before);
   made->made_above_ = std::move(made_above);
-  ARROW_RETURN_NOT_OK(MakeDirectory(path));
-  ARROW_ASSIGN_OR_RAISE(made->lock_, FileLock::OfNewFile(LockPath(path)));
-  ARROW_RETURN_NOT_OK(MakeDirectory(DataPath(path)));
+  ARROW_RETURN_NOT_OK(store::MakeDirectory(path));
+  ARROW_ASSIGN_OR_RAISE(made->lock_, store::FileLock::OfNewFile(LockPath(path)));
+  ARROW_RETURN_NOT_OK(store::MakeDirectory(DataPath(path)));
   return made;
 }
 
@@ -97,23 +97,14 @@ RunDirectory::~RunDirectory() {
   RemoveMade(made_above_);
 }
 
-arrow::Status MakeAbove(const std::string& path, std::vector<std::string>* made) {
-  ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(path));
-  if (exists || path.empty()) return arrow::Status::OK();
-  ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(path), made));
-  ARROW_RETURN_NOT_OK(MakeDirectory(path));
-  made->push_back(path);
-  return Sync(ParentOf(path));
-}
-
 void RemoveMade(const std::vector<std::string>& made) {
   for (auto inner = made.rbegin(); inner != made.rend(); ++inner) {
-    ARROW_UNUSED(RemoveIfEmpty(*inner));
+    ARROW_UNUSED(store::RemoveIfEmpty(*inner));
   }
 }
 
 arrow::Status RemoveRun(const std::string& run_path) {
-  ARROW_ASSIGN_OR_RAISE(const bool half_done, Exists(JournalPath(run_path)));
+  ARROW_ASSIGN_OR_RAISE(const bool half_done, store::Exists(JournalPath(run_path)));
   if (half_done) return arrow::Status::OK();
   std::error_code error;
   std::vector<std::string> inside;
@@ -121,9 +112,9 @@ arrow::Status RemoveRun(const std::string& run_path) {
        entry.increment(error)) {
     if (entry->path() != LockPath(run_path)) inside.push_back(entry->path());
   }
-  for (const std::string& path : inside) ARROW_RETURN_NOT_OK(RemoveTree(path));
-  ARROW_RETURN_NOT_OK(RemoveTree(LockPath(run_path)));
-  return RemoveIfEmpty(run_path);
+  for (const std::string& path : inside) ARROW_RETURN_NOT_OK(store::RemoveTree(path));
+  ARROW_RETURN_NOT_OK(store::RemoveTree(LockPath(run_path)));
+  return store::RemoveIfEmpty(run_path);
 }
 
 }  // namespace trailmill::dataset

@@ -17,7 +17,7 @@
 
 #include <arrow/result.h>
 
-#include "dataset/disk.h"
+#include "store/disk.h"
 
 namespace trailmill::dataset {
 
@@ -62,13 +62,9 @@ class RunDirectory {
   std::string path_;
   /// Directories above that this run made: they go if nothing came into them.
   std::vector<std::string> made_above_;
-  FileLock lock_;
+  store::FileLock lock_;
   std::set<std::string> files_before_;
 };
-
-/// Makes a directory and those above that are missing, so that they outlast a power cut,
-/// and adds them to `made`, the outermost first.
-arrow::Status MakeAbove(const std::string& path, std::vector<std::string>* made);
 
 /// Removes those that nothing came into.
 void RemoveMade(const std::vector<std::string>& made);

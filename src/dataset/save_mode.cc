@@ -57,6 +57,12 @@ arrow::Result<std::string> ResolveDestination(const arrow::fs::FileSystem& fs,
     return arrow::Status::Invalid("resolve the destination: it is the root: '", dest,
                                   "'");
   }
+  if (!HasDirectories(fs) && resolved.find('/') == std::string::npos) {
+    return arrow::Status::Invalid(
+        "resolve the destination: it is a whole bucket, and new files are staged beside "
+        "the destination: name a folder in it: ",
+        dest);
+  }
   return resolved;
 }
 

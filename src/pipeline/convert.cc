@@ -33,9 +33,9 @@ decode::Grammar GrammarOf(const TableSchema& table) {
 
 struct Worker {
   Worker(const ConvertContext& context, std::unique_ptr<dataset::RowGroupEncoder> own,
-         RejectSink* rejects)
+         pipeline::ObjectFeed* feed, RejectSink* rejects)
       : encoder(std::move(own)),
-        reader(context.view, GrammarOf(*context.table), rejects),
+        reader(context.view, feed, GrammarOf(*context.table), rejects),
         rows(context, encoder.get()) {}
 
   std::unique_ptr<dataset::RowGroupEncoder> encoder;
@@ -118,10 +118,11 @@ arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
 // Objects without any event, or with empty ones only, which no file can hold.
 arrow::Result<Parts> WithoutColumns(const Task& task, View view,
                                     const RunOptions& options) {
+  pipeline::ObjectFeed feed(task, options);
   std::vector<std::unique_ptr<RecordReader>> readers;
   for (int i = 0; i < pipeline::ThreadCount(options); ++i) {
-    readers.push_back(
-        std::make_unique<RecordReader>(view, decode::Grammar::kJackson, options.rejects));
+    readers.push_back(std::make_unique<RecordReader>(
+        view, &feed, decode::Grammar::kJackson, options.rejects));
   }
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,
@@ -196,12 +197,13 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
   const ConvertContext context{
       view,         &table,          &plan,
       writer.get(), partition_bytes, options.memory_bytes / kStagingShare / threads};
+  pipeline::ObjectFeed feed(task, options);
   Workers workers;
   for (int i = 0; i < threads; ++i) {
     ARROW_ASSIGN_OR_RAISE(auto encoder,
                           dataset::RowGroupEncoder::Make(writer_options.encoding));
     workers.push_back(
-        std::make_unique<Worker>(context, std::move(encoder), options.rejects));
+        std::make_unique<Worker>(context, std::move(encoder), &feed, options.rejects));
   }
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,

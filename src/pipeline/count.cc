@@ -7,8 +7,8 @@ namespace {
 
 // Groups are kept by raw tokens while counting and named at the end.
 struct Worker {
-  explicit Worker(const std::vector<PartitionKey>* by)
-      : reader(View::kEvents), keys(by) {}
+  Worker(const std::vector<PartitionKey>* by, pipeline::ObjectFeed* feed)
+      : reader(View::kEvents, feed), keys(by) {}
 
   arrow::Status Read(const SourceObject& object) {
     return reader.Read(object, [&](const pipeline::Record& record) {
@@ -30,9 +30,10 @@ struct Worker {
 arrow::Result<CountResult> Count(const Task& task, const std::vector<std::string>& by,
                                  const RunOptions& options) {
   const std::vector<PartitionKey> keys = PartitionKeys(by);
+  pipeline::ObjectFeed feed(task, options);
   std::vector<std::unique_ptr<Worker>> workers;
   for (int i = 0; i < pipeline::ThreadCount(options); ++i) {
-    workers.push_back(std::make_unique<Worker>(&keys));
+    workers.push_back(std::make_unique<Worker>(&keys, &feed));
   }
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,

@@ -6,8 +6,8 @@ namespace trailmill {
 namespace {
 
 struct Worker {
-  Worker(View view, const std::vector<PartitionKey>& keys)
-      : reader(view), observer(keys) {}
+  Worker(View view, const std::vector<PartitionKey>& keys, pipeline::ObjectFeed* feed)
+      : reader(view, feed), observer(keys) {}
 
   arrow::Status Read(View view, const SourceObject& object) {
     return reader.Read(object, [&](const pipeline::Record& record) {
@@ -31,9 +31,10 @@ struct Worker {
 arrow::Result<Observation> Observe(const Task& task, View view,
                                    const std::vector<PartitionKey>& keys,
                                    const RunOptions& options) {
+  pipeline::ObjectFeed feed(task, options);
   std::vector<std::unique_ptr<Worker>> workers;
   for (int i = 0; i < pipeline::ThreadCount(options); ++i) {
-    workers.push_back(std::make_unique<Worker>(view, keys));
+    workers.push_back(std::make_unique<Worker>(view, keys, &feed));
   }
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,

@@ -52,12 +52,21 @@ bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows) {
   return true;
 }
 
+arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> RecordReader::Open(
+    const SourceObject& object) {
+  if (feed_ != nullptr) {
+    ARROW_ASSIGN_OR_RAISE(auto fetched, feed_->Take(object));
+    if (fetched != nullptr) return fetched;
+  }
+  return opener_.Open(object);
+}
+
 arrow::Status RecordReader::Read(const SourceObject& object, const Handler& on_record) {
   object_ = &object;
   judgement_ = {};
   judging_ = judged_ = by_lines_ = false;
   ++counts_.objects;
-  ARROW_ASSIGN_OR_RAISE(auto file, opener_.Open(object));
+  ARROW_ASSIGN_OR_RAISE(auto file, Open(object));
   const arrow::Status opened = text_.Open(std::move(file));
   if (!opened.ok()) return opened.WithMessage(object.location, ": ", opened.message());
   counts_.stored_bytes += text_.stored_bytes();

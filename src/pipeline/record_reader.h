@@ -13,6 +13,7 @@
 #include "decode/object_text.h"
 #include "decode/tape.h"
 #include "decode/token_index.h"
+#include "pipeline/object_feed.h"
 #include "source/open_location.h"
 #include "trailmill/pipeline.h"
 
@@ -45,10 +46,12 @@ class RecordReader {
 
   /// \param grammar what an event has to be: under kStrict no tape was ever built by the
   ///   lenient reader. The documents view is Spark's in any case.
+  /// \param feed what objects come from; null opens each when it is read.
   /// \param sink keeps the bytes of what is refused; may be null.
-  explicit RecordReader(View view, decode::Grammar grammar = decode::Grammar::kJackson,
+  explicit RecordReader(View view, ObjectFeed* feed = nullptr,
+                        decode::Grammar grammar = decode::Grammar::kJackson,
                         RejectSink* sink = nullptr)
-      : view_(view), sink_(sink), events_(grammar) {}
+      : view_(view), feed_(feed), sink_(sink), events_(grammar) {}
 
   /// Reads one object and calls `on_record` for each row it holds: in the events view for
   /// each good event, in the documents view for each line, good or not.
@@ -99,7 +102,11 @@ class RecordReader {
   arrow::Status AddReject(const Reject& reject, std::string_view bytes, bool stored);
   void NameReject(const Reject& reject);
 
+  arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> Open(
+      const SourceObject& object);
+
   View view_;
+  ObjectFeed* feed_;
   RejectSink* sink_;
   source::ObjectOpener opener_;
   decode::ObjectText text_;

@@ -74,6 +74,10 @@ arrow::Status ForEachObject(const Task& task, const RunOptions& options,
   std::atomic<bool> failed = false;
   return OnEachThread(ThreadCount(options), [&](int worker) {
     for (size_t i = next++; i < task.objects.size() && !failed; i = next++) {
+      if (options.should_stop && options.should_stop()) {
+        failed = true;
+        return arrow::Status::Cancelled("the run was stopped");
+      }
       auto counts = work(worker, task.objects[i]);
       if (!counts.ok()) {
         failed = true;

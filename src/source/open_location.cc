@@ -4,6 +4,8 @@
 
 #include <arrow/filesystem/localfs.h>
 
+#include "store/s3_file_system.h"
+
 namespace trailmill::source {
 namespace {
 
@@ -11,10 +13,27 @@ arrow::Status WithPlace(const arrow::Status& status, const std::string& location
   return status.WithMessage("opening ", location, ": ", status.message());
 }
 
+arrow::Result<Store> OpenS3(const Location& location) {
+  if (location.query.size() > 1) {
+    return arrow::Status::Invalid(
+        "s3:// locations take no query: ", location.With(location.path),
+        ": --endpoint-url, --s3-region and --profile say how S3 is reached");
+  }
+  const std::string name(LastPart(location.root.substr(0, location.root.size() - 1)));
+  ARROW_ASSIGN_OR_RAISE(auto access, store::S3Access::Get());
+  ARROW_ASSIGN_OR_RAISE(auto bucket, store::S3Bucket::Open(name));
+  return Store{std::make_shared<store::S3FileSystem>(bucket, access->gets()), name + "/",
+               bucket};
+}
+
 // Arrow takes a relative path such as `logs:2020/a` for a URI, not `./logs:2020/a`.
 constexpr std::string_view kHere = "./";
 
 }  // namespace
+
+bool IsS3(const Location& location) {
+  return location.root.starts_with("s3://") || location.root.starts_with("s3a://");
+}
 
 std::string Store::ToFs(const std::string& path) const {
   // The whole store: `bucket`, but `/` where all paths start with one.
@@ -31,7 +50,10 @@ std::string Store::FromFs(const std::string& fs_path) const {
 }
 
 arrow::Result<Store> OpenStore(const Location& location) {
-  if (location.local()) return Store{std::make_shared<arrow::fs::LocalFileSystem>(), ""};
+  if (location.local()) {
+    return Store{std::make_shared<arrow::fs::LocalFileSystem>(), "", nullptr};
+  }
+  if (IsS3(location)) return OpenS3(location);
   Store store;
   const std::string uri = location.StoreUri();
   auto opened = arrow::fs::FileSystemFromUri(uri, &store.base);

@@ -11,15 +11,21 @@
 #include <arrow/result.h>
 
 #include "source/location.h"
+#include "store/s3_bucket.h"
 #include "trailmill/source.h"
 
 namespace trailmill::source {
+
+/// Whether a location is in S3; `s3a://` is Hadoop's name of it.
+bool IsS3(const Location& location);
 
 /// A file system and what stands before a location's path in it.
 struct Store {
   std::shared_ptr<arrow::fs::FileSystem> fs;
   /// `bucket/`; empty for the local store.
   std::string base;
+  /// The bucket behind `fs`, null elsewhere.
+  std::shared_ptr<store::S3Bucket> bucket = nullptr;
 
   /// The path of `fs` for a location's path.
   std::string ToFs(const std::string& path) const;

@@ -77,6 +77,8 @@ Status SourceLister::NotFound(std::string_view what, std::string_view next_step)
 }
 
 Status SourceLister::Unreadable(const std::string& path, const Status& why) const {
+  // A store's errors say all that.
+  if (store_.bucket != nullptr) return why;
   return why.WithMessage("listing ", location_.With(path),
                          ": it cannot be read: ", why.message(),
                          ": check its permissions");

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <arrow/result.h>
 
-namespace trailmill::dataset {
+namespace trailmill::store {
 
 /// A path without its last part; `/` for what stands in the root.
 std::string ParentOf(const std::string& path);
@@ -30,6 +31,15 @@ arrow::Status Exchange(const std::string& a, const std::string& b);
 /// Makes one directory. One that exists is as good.
 arrow::Status MakeDirectory(const std::string& path);
 
+/// Makes a directory and those above that are missing, so that they outlast a power cut,
+/// and adds them to `made`, the outermost first.
+arrow::Status MakeAbove(const std::string& path, std::vector<std::string>* made);
+
+/// Makes a second name for a file, in one step.
+/// \return AlreadyExists where something is at `to`, NotImplemented where the disk has no
+///   links.
+arrow::Status Link(const std::string& from, const std::string& to);
+
 /// Gives one directory the permissions of another, and its owner and group as far as this
 /// process may. Does nothing where either is no directory.
 arrow::Status CopyAccess(const std::string& from, const std::string& to);
@@ -46,6 +56,10 @@ arrow::Status Sync(const std::string& path);
 /// Sync for each of them, several at once: the disk then writes its own journal less
 /// often.
 arrow::Status SyncAll(const std::vector<std::string>& paths);
+
+/// Writes a file whose content outlasts a power cut; its name does after a Sync of its
+/// directory. What it wrote of one that fails is removed.
+arrow::Status WriteSynced(const std::string& path, std::string_view bytes);
 
 /// Writes a file that outlasts a power cut and is never seen half written.
 arrow::Status WriteDurably(const std::string& path, const std::string& text);
@@ -90,4 +104,4 @@ class FileLock {
   State state_ = State::kUnknown;
 };
 
-}  // namespace trailmill::dataset
+}  // namespace trailmill::store

@@ -1,4 +1,4 @@
-#include "dataset/disk.h"
+#include "store/disk.h"
 
 #include <algorithm>
 #include <atomic>
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace trailmill::dataset {
+namespace trailmill::store {
 namespace {
 
 using arrow::Status;
@@ -36,7 +36,7 @@ FileLock::State Take(int fd, int how) {
   return errno == EWOULDBLOCK ? FileLock::State::kBusy : FileLock::State::kUnknown;
 }
 
-Status WriteAll(int fd, const std::string& path, const std::string& text) {
+Status WriteAll(int fd, const std::string& path, std::string_view text) {
   for (size_t done = 0; done < text.size();) {
     const ssize_t written = write(fd, text.data() + done, text.size() - done);
     if (written < 0 && errno == EINTR) continue;
@@ -94,6 +94,24 @@ Status Exchange(const std::string& a, const std::string& b) {
 Status MakeDirectory(const std::string& path) {
   if (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return Status::OK();
   return Failed(errno, "make the directory " + path);
+}
+
+Status MakeAbove(const std::string& path, std::vector<std::string>* made) {
+  ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(path));
+  if (exists || path.empty()) return Status::OK();
+  ARROW_RETURN_NOT_OK(MakeAbove(ParentOf(path), made));
+  ARROW_RETURN_NOT_OK(MakeDirectory(path));
+  made->push_back(path);
+  return Sync(ParentOf(path));
+}
+
+Status Link(const std::string& from, const std::string& to) {
+  if (link(from.c_str(), to.c_str()) == 0) return Status::OK();
+  const std::string what = "link " + from + " to " + to;
+  if (errno == EEXIST) return Status::AlreadyExists(what, ": the place is taken");
+  if (errno == EPERM || errno == ENOSYS || errno == EOPNOTSUPP)
+    return Status::NotImplemented(what, ": the disk has no links");
+  return Failed(errno, what);
 }
 
 Status CopyAccess(const std::string& from, const std::string& to) {
@@ -158,13 +176,18 @@ Status SyncAll(const std::vector<std::string>& paths) {
   return status;
 }
 
+Status WriteSynced(const std::string& path, std::string_view bytes) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return Failed(errno, "open " + path);
+  Status written = WriteAll(fd, path, bytes);
+  if (close(fd) != 0 && written.ok()) written = Failed(errno, "close " + path);
+  if (!written.ok()) unlink(path.c_str());
+  return written;
+}
+
 Status WriteDurably(const std::string& path, const std::string& text) {
   const std::string draft = path + ".draft";
-  const int fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return Failed(errno, "open " + draft);
-  const Status written = WriteAll(fd, draft, text);
-  if (close(fd) != 0 && written.ok()) return Failed(errno, "close " + draft);
-  ARROW_RETURN_NOT_OK(written);
+  ARROW_RETURN_NOT_OK(WriteSynced(draft, text));
   ARROW_RETURN_NOT_OK(RenameOver(draft, path));
   return Sync(ParentOf(path));
 }
@@ -193,4 +216,4 @@ arrow::Result<FileLock> FileLock::Open(const std::string& path, int flags) {
   return FileLock(fd, Take(fd, LOCK_EX | LOCK_NB));
 }
 
-}  // namespace trailmill::dataset
+}  // namespace trailmill::store

@@ -1,0 +1,47 @@
+// The bytes of remote objects between the first pass and the second.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include <arrow/buffer.h>
+
+namespace trailmill {
+
+/// Keeps objects as they were stored in a temporary file without a name, which is gone
+/// when the process is: what is paid for by the request is fetched once, and memory stays
+/// free. Thread-safe.
+class ObjectSpool {
+ public:
+  /// More is fetched again. A day of a large organisation is below it, and what a
+  /// temporary file may take of a disk has to end somewhere.
+  static constexpr int64_t kBytesMax = int64_t{8} << 30;
+
+  /// \param objects of the task, known by their index. Without a temporary directory
+  ///   nothing is kept.
+  explicit ObjectSpool(size_t objects);
+  ~ObjectSpool();
+  ObjectSpool(const ObjectSpool&) = delete;
+  ObjectSpool& operator=(const ObjectSpool&) = delete;
+
+  bool Has(size_t object) const;
+  /// Null where the object isn't kept, or can't be read back.
+  std::shared_ptr<arrow::Buffer> Find(size_t object) const;
+  /// Keeps what can be kept.
+  void Keep(size_t object, const arrow::Buffer& bytes);
+
+ private:
+  struct Extent {
+    int64_t offset = -1;
+    int64_t size = 0;
+  };
+
+  const int fd_;
+  mutable std::mutex mutex_;  // guards what follows
+  std::vector<Extent> extents_;
+  int64_t end_ = 0;
+};
+
+}  // namespace trailmill

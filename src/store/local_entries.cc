@@ -1,0 +1,63 @@
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include <unistd.h>
+
+#include "store/disk.h"
+#include "store/entry_store.h"
+
+namespace trailmill::store {
+namespace {
+
+using arrow::Status;
+
+// No other writer's: two of one name would write into each other.
+std::string DraftOf(const std::string& path) {
+  std::random_device random;
+  const size_t slash = path.rfind('/');
+  const std::string directory = slash == path.npos ? "" : path.substr(0, slash + 1);
+  // Readers of Delta and of Parquet overlook names that begin with a dot.
+  return directory + "." + path.substr(slash + 1) + "." + std::to_string(getpid()) + "-" +
+         std::to_string(random()) + ".draft";
+}
+
+std::string DirectoryOf(const std::string& path) {
+  std::string directory = ParentOf(path);
+  return directory.empty() ? "." : directory;
+}
+
+class LocalEntryStore : public EntryStore {
+ public:
+  arrow::Result<Put> PutOnce(const std::string& path, std::string_view bytes) override {
+    std::vector<std::string> made;
+    ARROW_RETURN_NOT_OK(MakeAbove(DirectoryOf(path), &made));
+    const std::string draft = DraftOf(path);
+    ARROW_RETURN_NOT_OK(WriteSynced(draft, bytes));
+    Status linked = Link(draft, path);
+    // A disk without links may still have renames that replace nothing; where it has
+    // neither, nothing here is atomic, and RenameNew says so.
+    if (linked.IsNotImplemented()) linked = RenameNew(draft, path);
+    ARROW_RETURN_NOT_OK(RemoveTree(draft));
+    if (!linked.ok() && !linked.IsAlreadyExists()) return linked;
+    // What was found there has to last as well before anyone builds on it.
+    if (!Sync(DirectoryOf(path)).ok()) return Put::kUnknown;
+    return linked.ok() ? Put::kDone : Put::kExists;
+  }
+
+  arrow::Result<std::optional<std::string>> Read(const std::string& path) override {
+    ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(path));
+    if (!exists) return std::optional<std::string>();
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes(std::istreambuf_iterator<char>(file), {});
+    if (!file.good() && !file.eof()) return Status::IOError("read ", path);
+    return std::optional<std::string>(std::move(bytes));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<EntryStore> LocalEntries() { return std::make_unique<LocalEntryStore>(); }
+
+}  // namespace trailmill::store

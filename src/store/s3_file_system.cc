@@ -1,0 +1,146 @@
+#include "store/s3_file_system.h"
+
+#include <chrono>
+
+#include "store/at_once.h"
+#include "store/counted_file.h"
+#include "store/upload_stream.h"
+
+namespace trailmill::store {
+
+using arrow::Status;
+using arrow::fs::FileInfo;
+using arrow::fs::FileType;
+
+namespace {
+
+std::string FolderPrefix(const std::string& key) {
+  return key.empty() || key.ends_with('/') ? key : key + "/";
+}
+
+}  // namespace
+
+bool S3FileSystem::Equals(const FileSystem& other) const {
+  const auto* s3 = dynamic_cast<const S3FileSystem*>(&other);
+  return s3 != nullptr && s3->bucket_ == bucket_;
+}
+
+std::string S3FileSystem::KeyOf(Path path) const {
+  const size_t slash = path.find('/');
+  return slash == path.npos ? "" : path.substr(slash + 1);
+}
+
+std::string S3FileSystem::PathOf(const std::string& key) const {
+  return bucket_->name() + "/" + key;
+}
+
+FileInfo S3FileSystem::InfoOf(const ListedObject& object) const {
+  FileInfo info(PathOf(object.key), FileType::File);
+  info.set_size(object.size);
+  info.set_mtime(arrow::fs::TimePoint(std::chrono::nanoseconds(object.mtime_ns)));
+  return info;
+}
+
+arrow::Result<FileInfo> S3FileSystem::GetFileInfo(Path path) {
+  const std::string key = KeyOf(path);
+  ListQuery below;
+  below.prefix = FolderPrefix(key);
+  below.keys_max = 1;
+  ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(below));
+  if (!page.objects.empty() || key.empty()) return FileInfo(path, FileType::Directory);
+  ARROW_ASSIGN_OR_RAISE(const auto object, bucket_->Head(key));
+  return object ? InfoOf(*object) : FileInfo(path, FileType::NotFound);
+}
+
+arrow::Result<std::vector<FileInfo>> S3FileSystem::GetFileInfo(
+    const arrow::fs::FileSelector& selector) {
+  ListQuery query;
+  query.prefix = FolderPrefix(KeyOf(selector.base_dir));
+  query.by_folder = !selector.recursive;
+  std::vector<FileInfo> infos;
+  bool found = false;
+  do {
+    ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(query));
+    found = found || !page.objects.empty() || !page.prefixes.empty();
+    for (const auto& object : page.objects) {
+      // Other tools make empty objects for directories.
+      if (!object.key.ends_with('/')) infos.push_back(InfoOf(object));
+    }
+    for (const std::string& prefix : page.prefixes)
+      infos.emplace_back(PathOf(prefix.substr(0, prefix.size() - 1)),
+                         FileType::Directory);
+    query.next = page.next;
+  } while (!query.next.empty());
+  if (found || selector.allow_not_found || query.prefix.empty()) return infos;
+  return Status::IOError("LIST s3://", PathOf(query.prefix), ": nothing is there");
+}
+
+Status S3FileSystem::DeleteDir(Path path) { return DeleteDirContents(path, true); }
+
+Status S3FileSystem::DeleteDirContents(Path path, bool missing_dir_ok) {
+  arrow::fs::FileSelector all;
+  all.base_dir = path;
+  all.recursive = true;
+  all.allow_not_found = missing_dir_ok;
+  ARROW_ASSIGN_OR_RAISE(const auto infos, GetFileInfo(all));
+  return ForEachAtOnce(infos.size(),
+                       [&](size_t i) { return bucket_->Delete(KeyOf(infos[i].path())); });
+}
+
+Status S3FileSystem::DeleteRootDirContents() {
+  return Status::NotImplemented("emptying a bucket");
+}
+
+Status S3FileSystem::DeleteFile(Path path) { return bucket_->Delete(KeyOf(path)); }
+
+Status S3FileSystem::DeleteFiles(const std::vector<std::string>& paths) {
+  return ForEachAtOnce(paths.size(), [&](size_t i) { return DeleteFile(paths[i]); });
+}
+
+Status S3FileSystem::Move(Path from, Path to) {
+  ARROW_RETURN_NOT_OK(CopyFile(from, to));
+  return DeleteFile(from);
+}
+
+Status S3FileSystem::CopyFile(Path from, Path to) {
+  return bucket_->Copy(KeyOf(from), KeyOf(to));
+}
+
+arrow::Result<std::shared_ptr<arrow::io::InputStream>> S3FileSystem::OpenInputStream(
+    Path path) {
+  return OpenInputFile(path);
+}
+
+arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> S3FileSystem::OpenInputFile(
+    Path path) {
+  ARROW_ASSIGN_OR_RAISE(const auto object, bucket_->Head(KeyOf(path)));
+  if (!object) return Status::IOError("HEAD s3://", path, ": no such object");
+  return OpenInputFile(InfoOf(*object));
+}
+
+arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> S3FileSystem::OpenInputFile(
+    const FileInfo& info) {
+  if (info.size() < 0) return OpenInputFile(info.path());
+  ARROW_ASSIGN_OR_RAISE(const auto files, bucket_->Files());
+  const std::string key = KeyOf(info.path());
+  auto opened = files->OpenInputFile(info);
+  if (!opened.ok()) return bucket_->Explain(opened.status(), RequestKind::kGet, key);
+  return std::make_shared<CountedFile>(opened.MoveValueUnsafe(), bucket_, key,
+                                       io_context());
+}
+
+arrow::Result<std::shared_ptr<arrow::io::OutputStream>> S3FileSystem::OpenOutputStream(
+    Path path, const Metadata& metadata) {
+  ARROW_ASSIGN_OR_RAISE(const auto files, bucket_->Files());
+  const std::string key = KeyOf(path);
+  auto opened = files->OpenOutputStream(path, metadata);
+  if (!opened.ok()) return bucket_->Explain(opened.status(), RequestKind::kPut, key);
+  return std::make_shared<UploadStream>(opened.MoveValueUnsafe(), bucket_, key);
+}
+
+arrow::Result<std::shared_ptr<arrow::io::OutputStream>> S3FileSystem::OpenAppendStream(
+    Path path, const Metadata&) {
+  return Status::NotImplemented("appending to an object: ", path);
+}
+
+}  // namespace trailmill::store
