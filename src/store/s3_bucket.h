@@ -1,5 +1,7 @@
-// The requests for one bucket that Arrow's file system has no words for: pages of a
-// listing from any key on, a PUT that must not replace, copies without directory markers.
+// The requests for one bucket. Arrow's file system has no words for pages of a listing
+// from any key on, nor for a PUT that must not replace, and costs five times the
+// processor for each small object; uploads in parts are left to it
+// (docs/decisions/s3-client.md).
 #pragma once
 
 #include <cstdint>
@@ -64,20 +66,27 @@ class S3Bucket {
   arrow::Result<std::optional<ListedObject>> Head(const std::string& key);
   /// The whole of a small object; nothing where there is none.
   arrow::Result<std::optional<std::string>> Get(const std::string& key);
+  /// Bytes of an object that the listing gave this size.
+  /// \return IOError where it is gone, or of another size by now.
+  arrow::Result<std::string> GetRange(const std::string& key, int64_t first,
+                                      int64_t count, int64_t size);
+  /// Replaces what is there.
+  arrow::Status Put(const std::string& key, std::string_view bytes);
   /// Within the bucket, up to 5 GB.
   arrow::Status Copy(const std::string& from, const std::string& to);
   /// An object that isn't there is as good.
   arrow::Status Delete(const std::string& key);
 
   /// What one attempt to put an object where none is came to.
-  enum class Put : uint8_t { kDone, kExists, kUnknown };
+  enum class PutAnswer : uint8_t { kDone, kExists, kUnknown };
   /// Sends `PUT` with `If-None-Match: *` once (AWS, "Conditional writes").
   /// \return IOError where the put was certainly refused; what is not known for certain
   /// is
   ///   no error.
-  arrow::Result<Put> PutIfAbsentOnce(const std::string& key, std::string_view bytes);
+  arrow::Result<PutAnswer> PutIfAbsentOnce(const std::string& key,
+                                           std::string_view bytes);
 
-  /// Arrow's file system, once the region is known.
+  /// Arrow's file system, for uploads in parts, once the region is known.
   arrow::Result<std::shared_ptr<arrow::fs::S3FileSystem>> Files();
 
   /// An error of Arrow's file system at this key, told as ours are.

@@ -11,9 +11,9 @@ class S3EntryStore : public EntryStore {
   arrow::Result<Put> PutOnce(const std::string& path, std::string_view bytes) override {
     ARROW_ASSIGN_OR_RAISE(const auto put, bucket_->PutIfAbsentOnce(path, bytes));
     switch (put) {
-      case S3Bucket::Put::kDone:
+      case S3Bucket::PutAnswer::kDone:
         return Put::kDone;
-      case S3Bucket::Put::kExists:
+      case S3Bucket::PutAnswer::kExists:
         return Put::kExists;
       default:
         return Put::kUnknown;

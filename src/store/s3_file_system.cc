@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "store/at_once.h"
-#include "store/counted_file.h"
+#include "store/object_file.h"
 #include "store/upload_stream.h"
 
 namespace trailmill::store {
@@ -121,21 +121,13 @@ arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> S3FileSystem::OpenIn
 arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> S3FileSystem::OpenInputFile(
     const FileInfo& info) {
   if (info.size() < 0) return OpenInputFile(info.path());
-  ARROW_ASSIGN_OR_RAISE(const auto files, bucket_->Files());
-  const std::string key = KeyOf(info.path());
-  auto opened = files->OpenInputFile(info);
-  if (!opened.ok()) return bucket_->Explain(opened.status(), RequestKind::kGet, key);
-  return std::make_shared<CountedFile>(opened.MoveValueUnsafe(), bucket_, key,
-                                       io_context());
+  return std::make_shared<ObjectFile>(bucket_, KeyOf(info.path()), info.size(),
+                                      io_context());
 }
 
 arrow::Result<std::shared_ptr<arrow::io::OutputStream>> S3FileSystem::OpenOutputStream(
-    Path path, const Metadata& metadata) {
-  ARROW_ASSIGN_OR_RAISE(const auto files, bucket_->Files());
-  const std::string key = KeyOf(path);
-  auto opened = files->OpenOutputStream(path, metadata);
-  if (!opened.ok()) return bucket_->Explain(opened.status(), RequestKind::kPut, key);
-  return std::make_shared<UploadStream>(opened.MoveValueUnsafe(), bucket_, key);
+    Path path, const Metadata&) {
+  return std::make_shared<UploadStream>(bucket_, KeyOf(path));
 }
 
 arrow::Result<std::shared_ptr<arrow::io::OutputStream>> S3FileSystem::OpenAppendStream(

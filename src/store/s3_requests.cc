@@ -109,6 +109,31 @@ arrow::Result<std::optional<std::string>> S3Bucket::Get(const std::string& key) 
   return std::optional<std::string>();
 }
 
+arrow::Result<std::string> S3Bucket::GetRange(const std::string& key, int64_t first,
+                                              int64_t count, int64_t size) {
+  Call call{.kind = RequestKind::kGet, .method = "GET", .key = key};
+  if (count < size) {
+    call.headers.push_back("Range: bytes=" + std::to_string(first) + "-" +
+                           std::to_string(first + count - 1));
+  }
+  ARROW_ASSIGN_OR_RAISE(HttpResponse response, Send(call));
+  // A range's answer tells the size too: `bytes 0-9/1234`.
+  const std::string range = response.header("content-range");
+  const size_t slash = range.find('/');
+  const bool same =
+      slash == range.npos || range.substr(slash + 1) == std::to_string(size);
+  if (same && static_cast<int64_t>(response.body.size()) == count)
+    return std::move(response.body);
+  return Status::IOError(
+      "GET s3://", name_, "/", key, ": the object had ", size,
+      " bytes when it was listed, and has another size now: run again");
+}
+
+Status S3Bucket::Put(const std::string& key, std::string_view bytes) {
+  return Send({.kind = RequestKind::kPut, .method = "PUT", .key = key, .body = bytes})
+      .status();
+}
+
 Status S3Bucket::Copy(const std::string& from, const std::string& to) {
   const Call call{
       .kind = RequestKind::kCopy,
@@ -131,8 +156,8 @@ Status S3Bucket::Delete(const std::string& key) {
   return Send(call).status();
 }
 
-arrow::Result<S3Bucket::Put> S3Bucket::PutIfAbsentOnce(const std::string& key,
-                                                       std::string_view bytes) {
+arrow::Result<S3Bucket::PutAnswer> S3Bucket::PutIfAbsentOnce(const std::string& key,
+                                                             std::string_view bytes) {
   const Call call{.kind = RequestKind::kPut,
                   .method = "PUT",
                   .key = key,
@@ -140,12 +165,12 @@ arrow::Result<S3Bucket::Put> S3Bucket::PutIfAbsentOnce(const std::string& key,
                   .body = bytes};
   CountRequests(call.kind);
   const auto response = SendOnce(call);
-  if (!response.ok()) return Put::kUnknown;
-  if (response->status < 300) return Put::kDone;
-  if (response->status == 412) return Put::kExists;
+  if (!response.ok()) return PutAnswer::kUnknown;
+  if (response->status < 300) return PutAnswer::kDone;
+  if (response->status == 412) return PutAnswer::kExists;
   // 409: another's conditional put of this key is under way, and may yet fail.
   if (response->status == 409 || IsTransientStatus(response->status))
-    return Put::kUnknown;
+    return PutAnswer::kUnknown;
   return StatusOfCall(call, *response);
 }
 

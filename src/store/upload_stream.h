@@ -1,9 +1,9 @@
-// An object that is written through Arrow's S3 file system, in bounded memory.
+// An object that is written to S3, in bounded memory.
 //
-// Arrow holds what is written until a part of 10 MiB is full. An object that ends before
-// is one PUT; a larger one becomes an upload in parts, which nobody sees before it is
-// complete. Full parts are sent in the background, without a bound of Arrow's own: we
-// wait for them after every other one.
+// What is written is held until it is a part's worth. An object that ends before is one
+// PUT of our own; a larger one becomes an upload in parts through Arrow's S3 file system,
+// which nobody sees before it is complete. Arrow sends full parts in the background,
+// without a bound of its own: we wait for them after every other one.
 #pragma once
 
 #include <cstdint>
@@ -29,27 +29,30 @@ inline constexpr int64_t kUploadBytesMax = (kPartsInFlight + 1) * kPartBytes;
 /// Aborted if it is not closed: nothing of it is left in the store.
 class UploadStream : public arrow::io::OutputStream {
  public:
-  UploadStream(std::shared_ptr<arrow::io::OutputStream> stream,
-               std::shared_ptr<S3Bucket> bucket, std::string key)
-      : stream_(std::move(stream)), bucket_(std::move(bucket)), key_(std::move(key)) {}
+  UploadStream(std::shared_ptr<S3Bucket> bucket, std::string key)
+      : bucket_(std::move(bucket)), key_(std::move(key)) {}
   ~UploadStream() override;
 
   arrow::Status Write(const void* data, int64_t bytes) override;
-  arrow::Status Flush() override;
   arrow::Status Close() override;
   arrow::Status Abort() override;
   arrow::Result<int64_t> Tell() const override { return written_; }
-  bool closed() const override { return stream_->closed(); }
+  bool closed() const override { return closed_; }
 
  private:
+  arrow::Status BeginParts();
+  /// Writes what lies within one part.
+  arrow::Status WritePiece(std::string_view piece);
   arrow::Status Explained(const arrow::Status& status) const;
-  bool in_parts() const { return written_ >= kPartBytes; }
 
-  const std::shared_ptr<arrow::io::OutputStream> stream_;
   const std::shared_ptr<S3Bucket> bucket_;
   const std::string key_;
+  /// All of it, as long as it is less than a part.
+  std::string held_;
+  /// The upload in parts, once there is one.
+  std::shared_ptr<arrow::io::OutputStream> parts_;
   int64_t written_ = 0;
-  int64_t flushed_ = 0;  // what has certainly been sent
+  bool closed_ = false;
 };
 
 }  // namespace trailmill::store
