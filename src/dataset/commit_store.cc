@@ -113,6 +113,20 @@ Status DeleteOld(FileSystem& fs, const CommitTarget& target, const Journal& jour
       JournalPath(RunPath(target.dest, target.run_id)));
 }
 
+// The commit stands. The journal goes first where directories do.
+Status CleanUp(FileSystem& fs, const CommitTarget& target,
+               const std::vector<PartFile>& parts) {
+  const std::string journal = JournalPath(RunPath(target.dest, target.run_id));
+  if (HasDirectories(fs)) {
+    ARROW_RETURN_NOT_OK(fs.DeleteFile(journal));
+    AbandonParts(fs, target);
+    return Status::OK();
+  }
+  std::vector<std::string> staged = {journal};
+  for (const PartFile& part : parts) staged.push_back(part.path);
+  return fs.DeleteFiles(staged);
+}
+
 }  // namespace
 
 Status CommitStore(FileSystem& fs, const CommitTarget& target,
@@ -134,9 +148,7 @@ Status CommitStore(FileSystem& fs, const CommitTarget& target,
   }
   ARROW_RETURN_NOT_OK(DeleteOld(fs, target, journal));
   ARROW_RETURN_NOT_OK(WriteText(fs, JoinPath(target.dest, kSuccess), ""));
-  ARROW_RETURN_NOT_OK(fs.DeleteFile(JournalPath(run_path)));
-  AbandonParts(fs, target);
-  return Status::OK();
+  return CleanUp(fs, target, parts);
 }
 
 }  // namespace trailmill::dataset

@@ -1,7 +1,11 @@
 #include "source/choose.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <limits>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "source/calendar.h"
@@ -68,6 +72,36 @@ std::optional<DayRange> RangeOf(const Parts& parts, size_t year) {
   return DayRange{*first, *first + (has_month ? 31 : 366)};
 }
 
+// Before and after all that is a day of a log.
+constexpr int32_t kFirstDay = std::numeric_limits<int32_t>::min();
+constexpr int32_t kLastDay = std::numeric_limits<int32_t>::max();
+
+// Runs of days that follow each other.
+std::vector<DayRange> NamedDays(const std::vector<std::string>& names) {
+  std::set<int32_t> days;
+  for (const std::string& name : names) {
+    if (const auto day = ParseDay(name)) days.insert(*day);
+  }
+  std::vector<DayRange> ranges;
+  for (const int32_t day : days) {
+    if (!ranges.empty() && ranges.back().end == day) {
+      ++ranges.back().end;
+    } else {
+      ranges.push_back({day, day + 1});
+    }
+  }
+  return ranges;
+}
+
+// `2026/11/28`.
+std::string FolderOf(int32_t day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d/%02u/%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
 bool Overlaps(DayRange range, const Selection& selection) {
   const auto holds = [&](const std::string& text) {
     const auto day = ParseDay(text);
@@ -89,6 +123,33 @@ std::string WhyLeftOut(std::string_view path, const Selection& selection) {
   if (key && !IsRecordFamily(key->family)) return key->family;
   if (selection.everything()) return {};
   return key && Wants(selection, *key) ? std::string() : "not selected";
+}
+
+bool HoldsDays(std::string_view path) {
+  const auto parts = SplitPath(path);
+  const auto account = AccountLevel(parts);
+  return account && parts.size() == *account + 3 &&
+         parts[*account + 1].starts_with("CloudTrail");
+}
+
+std::vector<DaySpan> WantedDays(const Selection& selection) {
+  std::vector<DayRange> ranges = NamedDays(selection.days);
+  if (ranges.empty()) ranges.push_back({kFirstDay, kLastDay});
+  std::vector<DaySpan> spans;
+  for (DayRange range : ranges) {
+    if (selection.since_us) {
+      const auto first = (*selection.since_us - kPruneSlackUs) / kDayUs;
+      range.first = std::max(range.first, static_cast<int32_t>(first));
+    }
+    if (selection.until_us) {
+      const auto end = (*selection.until_us + kPruneSlackUs) / kDayUs + 1;
+      range.end = std::min(range.end, static_cast<int32_t>(end));
+    }
+    if (range.first >= range.end) continue;
+    spans.push_back({range.first == kFirstDay ? "" : FolderOf(range.first),
+                     range.end == kLastDay ? "" : FolderOf(range.end)});
+  }
+  return spans;
 }
 
 bool MayHoldSelected(std::string_view path, const Selection& selection) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "trailmill/source.h"
 
@@ -16,5 +17,18 @@ std::string WhyLeftOut(std::string_view path, const Selection& selection);
 /// Whether the directory at `path` can hold an object that `selection` wants. True in
 /// doubt.
 bool MayHoldSelected(std::string_view path, const Selection& selection);
+
+/// Whether the folders below the one at `path` are the years of one region.
+bool HoldsDays(std::string_view path);
+
+/// Delivery folders from one to before another, `2026/11/28`; empty for no bound.
+struct DaySpan {
+  std::string first;
+  std::string end;
+};
+
+/// The days that a selection's objects can lie in, in order and apart. One span without
+/// bounds where it names none.
+std::vector<DaySpan> WantedDays(const Selection& selection);
 
 }  // namespace trailmill::source

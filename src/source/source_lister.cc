@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "source/bucket_tree.h"
 #include "source/choose.h"
 #include "source/glob.h"
 
@@ -89,14 +90,18 @@ void SourceLister::LeaveOut(const std::string& path, std::string reason) {
 }
 
 void SourceLister::TakeFile(const FileInfo& info, bool even_if_hidden) {
-  const std::string path = store_.FromFs(info.path());
+  TakeObject(store_.FromFs(info.path()), info.size(), MtimeNs(info), even_if_hidden);
+}
+
+void SourceLister::TakeObject(const std::string& path, int64_t size, int64_t mtime_ns,
+                              bool even_if_hidden) {
   if (!even_if_hidden && IsHiddenName(LastPart(path))) {
     return LeaveOut(path, kHidden);
   }
   auto reason = WhyLeftOut(location_.root + path, selection_);
   if (!reason.empty()) return LeaveOut(path, std::move(reason));
-  if (info.size() == 0) return LeaveOut(path, kEmpty);
-  objects.push_back({location_.With(path), info.size(), MtimeNs(info)});
+  if (size == 0) return LeaveOut(path, kEmpty);
+  objects.push_back({location_.With(path), size, mtime_ns});
 }
 
 Status SourceLister::TakeChild(const FileInfo& info, int depth) {
@@ -128,14 +133,41 @@ Status SourceLister::WalkTree(const std::string& path, int depth) {
   return Status::OK();
 }
 
+// Whether a name below `above`, a key of so many bytes, is hidden.
+bool SourceLister::IsHiddenBelow(const std::string& path, size_t above) {
+  const auto below = SplitPath(std::string_view(path).substr(above));
+  return std::any_of(below.begin(), below.end(), IsHiddenName);
+}
+
+Status SourceLister::ListBucket(const std::string& path) {
+  const size_t above = path.empty() ? 0 : path.size() + 1;
+  const BucketTree::Visitor visitor{
+      .on_object =
+          [&](const store::ListedObject& object) {
+            if (IsHiddenBelow(object.key, above)) return LeaveOut(object.key, kHidden);
+            TakeObject(object.key, object.size, object.mtime_ns, false);
+          },
+      .enter =
+          [&](const std::string& folder) {
+            if (IsHiddenName(LastPart(folder))) {
+              LeaveOut(folder, kHidden);
+              return false;
+            }
+            return MayHoldSelected(location_.root + folder, selection_);
+          }};
+  const auto list = [&](const store::ListQuery& query) {
+    return store_.bucket->List(query);
+  };
+  return BucketTree(list, selection_, visitor).List(path);
+}
+
 Status SourceLister::ReadTreeAtOnce(const std::string& path) {
   ARROW_ASSIGN_OR_RAISE(const auto infos, Read(path, true));
   const size_t above = path.empty() ? 0 : path.size() + 1;
   for (const auto& info : infos) {
     if (!info.IsFile()) continue;
     const std::string found = store_.FromFs(info.path());
-    const auto below = SplitPath(std::string_view(found).substr(above));
-    if (std::any_of(below.begin(), below.end(), IsHiddenName)) {
+    if (IsHiddenBelow(found, above)) {
       LeaveOut(found, kHidden);
     } else {
       TakeFile(info, false);
@@ -145,6 +177,7 @@ Status SourceLister::ReadTreeAtOnce(const std::string& path) {
 }
 
 Status SourceLister::TakeTree(const std::string& path, int depth) {
+  if (store_.bucket != nullptr) return ListBucket(path);
   const bool at_once = !location_.local() && selection_.everything();
   return at_once ? ReadTreeAtOnce(path) : WalkTree(path, depth);
 }
@@ -229,6 +262,11 @@ Status SourceLister::List() {
   // A local file may be called `a[1].json`: what exists is no pattern. In an object store
   // the question would cost two requests and such keys are rare.
   if (glob && !location_.local()) return ListGlob();
+  // What is found below a key is a tree, and need not be looked at before.
+  if (store_.bucket != nullptr) {
+    ARROW_RETURN_NOT_OK(ListBucket(location_.path));
+    if (!objects.empty() || !left_out.empty()) return Status::OK();
+  }
   ARROW_ASSIGN_OR_RAISE(const auto info, Look(location_.path));
   switch (info.type()) {
     case FileType::Directory:

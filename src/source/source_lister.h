@@ -44,8 +44,12 @@ class SourceLister {
   // `path` is a location's path everywhere below.
   void LeaveOut(const std::string& path, std::string reason);
   void TakeFile(const Info& info, bool even_if_hidden);
+  void TakeObject(const std::string& path, int64_t size, int64_t mtime_ns,
+                  bool even_if_hidden);
   Status TakeChild(const Info& info, int depth);
   Status WalkTree(const std::string& path, int depth);
+  static bool IsHiddenBelow(const std::string& path, size_t above);
+  Status ListBucket(const std::string& path);
   Status ReadTreeAtOnce(const std::string& path);
   Status TakeTree(const std::string& path, int depth);
   Status ListGlob();

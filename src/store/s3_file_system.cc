@@ -43,13 +43,23 @@ FileInfo S3FileSystem::InfoOf(const ListedObject& object) const {
 
 arrow::Result<FileInfo> S3FileSystem::GetFileInfo(Path path) {
   const std::string key = KeyOf(path);
-  ListQuery below;
-  below.prefix = FolderPrefix(key);
-  below.keys_max = 1;
-  ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(below));
-  if (!page.objects.empty() || key.empty()) return FileInfo(path, FileType::Directory);
-  ARROW_ASSIGN_OR_RAISE(const auto object, bucket_->Head(key));
-  return object ? InfoOf(*object) : FileInfo(path, FileType::NotFound);
+  const std::string folder = FolderPrefix(key);
+  // The first key that begins so is the object, or below the folder, or a sibling whose
+  // name goes on with one of the few characters before `/`.
+  for (const std::string& prefix : {key, folder}) {
+    ListQuery first;
+    first.prefix = prefix;
+    first.keys_max = 1;
+    ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(first));
+    if (page.objects.empty()) {
+      if (key.empty()) return FileInfo(path, FileType::Directory);
+      return FileInfo(path, FileType::NotFound);
+    }
+    if (page.objects[0].key == key) return InfoOf(page.objects[0]);
+    if (page.objects[0].key.starts_with(folder))
+      return FileInfo(path, FileType::Directory);
+  }
+  return FileInfo(path, FileType::NotFound);
 }
 
 arrow::Result<std::vector<FileInfo>> S3FileSystem::GetFileInfo(

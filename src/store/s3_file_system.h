@@ -39,7 +39,7 @@ class S3FileSystem : public arrow::fs::FileSystem {
   using FileSystem::OpenAppendStream;
   using FileSystem::OpenOutputStream;
 
-  /// What is an object and a directory too is a directory here.
+  /// What is an object and a directory too is an object here.
   Result<FileInfo> GetFileInfo(Path path) override;
   /// Recursive, files alone.
   Result<std::vector<FileInfo>> GetFileInfo(

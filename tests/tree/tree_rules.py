@@ -30,6 +30,7 @@ HOMES = (
     (re.compile(r"^(isa-l|igzip_lib\.h|zlib\.h|zlib-ng\.h)"), {"decode"}),
     (re.compile(r"^xxh(ash|_x86dispatch)\.h$"), {"shred"}),
     (re.compile(r"^zstd\.h$"), {"encode"}),
+    (re.compile(r"^(curl/|openssl/|pugixml\.hpp$|arrow/filesystem/s3fs\.h$)"), {"store"}),
     (re.compile(r"^CLI/"), {"cli"}),
     # The library never prints.
     (re.compile(r"^iostream$"), {"cli"}),
