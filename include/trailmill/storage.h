@@ -5,9 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
-#include <arrow/status.h>
+#include <arrow/filesystem/filesystem.h>
+#include <arrow/result.h>
 
 namespace trailmill {
 
@@ -28,6 +31,13 @@ struct S3Settings {
 
 /// Sets how `s3://` locations are reached. REQUIRES: none has been opened yet.
 void UseS3(S3Settings settings);
+
+/// The file system of a location (a local path, or a URI as in SourceObject::location),
+/// and the path in it. \return Invalid or KeyError for a URI that nobody knows, IOError
+/// where there are no
+///   credentials.
+arrow::Result<std::pair<std::shared_ptr<arrow::fs::FileSystem>, std::string>> OpenStorage(
+    const std::string& location);
 
 /// Requests sent so far, by what S3 charges them as. A request that is sent again counts
 /// as a retry, once for each time.

@@ -1,15 +1,15 @@
 #include <chrono>
-#include <filesystem>
 #include <map>
 
-#include <arrow/filesystem/filesystem.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/summary.h"
 #include "trailmill/generate.h"
+#include "trailmill/storage.h"
 
 namespace trailmill::cli {
 namespace {
@@ -20,18 +20,23 @@ struct Options {
   CommonOptions common;
   GenerateOptions generate;
   std::string dest;
+  S3Options s3;
 };
 
-// Arrow takes absolute paths and URIs only.
-std::string Absolute(const std::string& dest) {
-  const bool is_uri = dest.find("://") != std::string::npos || dest.starts_with("file:");
-  return is_uri ? dest : std::filesystem::absolute(dest).lexically_normal().string();
+// In an object store a file is written while others wait for their answers.
+constexpr int kThreadsToStore = 16;
+
+int ThreadsFor(const Options& options) {
+  const bool far = options.dest.find("://") != std::string::npos;
+  const int threads = options.common.threads;
+  return threads > 0 ? threads : far ? kThreadsToStore : 1;
 }
 
 arrow::Result<int> Run(const Options& options) {
   const Clock::time_point start = Clock::now();
   GenerateOptions generate = options.generate;
-  generate.threads = std::max(1, options.common.threads);
+  generate.threads = ThreadsFor(options);
+  UseS3Options(options.s3);
   if (!options.common.quiet && !options.common.json) {
     const auto show = ProgressLine("generating");
     generate.on_progress = [show, total = generate.events](int64_t events) {
@@ -42,10 +47,9 @@ arrow::Result<int> Run(const Options& options) {
       show(progress);
     };
   }
-  std::string path;
-  ARROW_ASSIGN_OR_RAISE(
-      auto fs, arrow::fs::FileSystemFromUriOrPath(Absolute(options.dest), &path));
-  ARROW_ASSIGN_OR_RAISE(GenerateSummary made, Generate(*fs, path, generate));
+  ARROW_ASSIGN_OR_RAISE(auto store, OpenStorage(options.dest));
+  ARROW_ASSIGN_OR_RAISE(GenerateSummary made,
+                        Generate(*store.first, store.second, generate));
   EndProgress();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (options.common.json) {
@@ -60,6 +64,7 @@ arrow::Result<int> Run(const Options& options) {
         base::GroupedCount(made.files), base::GroupedCount(made.events),
         base::ByteSize(made.json_bytes), base::ByteSize(made.gzip_bytes),
         base::Duration(seconds));
+  PrintRequests();
   Print("next    trailmill count {}\n", options.dest);
   return kDone;
 }
@@ -110,6 +115,7 @@ void AddGenerate(CLI::App* program, Action* action) {
   trailmill generate demo/ --organisation o-abc123 --account 111111111111,222222222222)");
   app->add_option("DEST", options->dest, "Directory to write AWSLogs/ in")->required();
   AddTreeOptions(app, &options->generate);
+  AddS3Options(app, &options->s3);
   AddCommonOptions(app, &options->common);
   app->callback([=] { *action = [=] { return Run(*options); }; });
 }

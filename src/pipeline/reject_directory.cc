@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pipeline/apart.h"
+#include "source/location.h"
 #include "trailmill/pipeline.h"
 
 namespace trailmill {
@@ -128,6 +129,10 @@ arrow::Result<std::unique_ptr<RejectBytes>> Directory::Open(const Reject& reject
 
 arrow::Result<std::unique_ptr<RejectSink>> RejectDirectory(const std::string& directory,
                                                            const Staged& staged) {
+  if (!source::ParseLocation(directory).local()) {
+    return arrow::Status::Invalid("keeping rejects: only a local directory can: ",
+                                  directory, ": name one, and copy it where you like");
+  }
   ARROW_RETURN_NOT_OK(pipeline::CheckOutside(directory, staged.destination));
   ARROW_RETURN_NOT_OK(arrow::fs::LocalFileSystem().CreateDir(directory, true));
   const std::string path = directory + "/rejects.jsonl";

@@ -5,6 +5,7 @@
 #include <arrow/filesystem/localfs.h>
 
 #include "store/s3_file_system.h"
+#include "trailmill/storage.h"
 
 namespace trailmill::source {
 namespace {
@@ -88,3 +89,8 @@ arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> ObjectOpener::Open(
 }
 
 }  // namespace trailmill::source
+
+arrow::Result<std::pair<std::shared_ptr<arrow::fs::FileSystem>, std::string>>
+trailmill::OpenStorage(const std::string& location) {
+  return source::OpenLocation(location);
+}

@@ -7,7 +7,6 @@
 
 #include "store/aws_uri.h"
 #include "store/retry.h"
-#include "store/s3_error.h"
 
 namespace trailmill::store {
 namespace {
@@ -73,6 +72,14 @@ std::string S3Bucket::UrlOf(const Call& call, const std::string& region) const {
   return call.query.empty() ? url : url + "?" + EncodedQuery(call.query);
 }
 
+std::string S3Bucket::Call::about() const {
+  if (!key.empty()) return key;
+  for (const auto& [name, value] : query) {
+    if (name == "prefix") return value;
+  }
+  return key;
+}
+
 bool S3Bucket::LearnRegion(const HttpResponse& response) {
   std::string told = response.header("x-amz-bucket-region");
   const std::lock_guard lock(mutex_);
@@ -114,31 +121,29 @@ arrow::Result<HttpResponse> S3Bucket::Send(const Call& call) {
   }
 }
 
+S3Failure S3Bucket::FailureAt(RequestKind kind, const std::string& key) const {
+  return {.operation = RequestName(kind),
+          .bucket = name_,
+          .key = key,
+          .endpoint = access_->settings().endpoint_url};
+}
+
 Status S3Bucket::StatusOfCall(const Call& call, const HttpResponse& response) const {
-  S3Failure failure{.operation = RequestName(call.kind),
-                    .bucket = name_,
-                    .key = call.key,
-                    .endpoint = access_->settings().endpoint_url};
+  S3Failure failure = FailureAt(call.kind, call.about());
   ReadError(response, &failure);
   return StatusOf(failure);
 }
 
 Status S3Bucket::NoAnswer(const Call& call, const Status& why) const {
-  S3Failure failure{.operation = RequestName(call.kind),
-                    .bucket = name_,
-                    .key = call.key,
-                    .message = why.message(),
-                    .endpoint = access_->settings().endpoint_url};
+  S3Failure failure = FailureAt(call.kind, call.about());
+  failure.message = why.message();
   return why.WithMessage(StatusOf(failure).message());
 }
 
 Status S3Bucket::Explain(const Status& status, RequestKind kind,
                          const std::string& key) const {
   if (status.ok()) return status;
-  S3Failure failure{.operation = RequestName(kind),
-                    .bucket = name_,
-                    .key = key,
-                    .endpoint = access_->settings().endpoint_url};
+  S3Failure failure = FailureAt(kind, key);
   ReadArrowError(status, &failure);
   return StatusOf(failure);
 }

@@ -17,6 +17,7 @@
 
 #include "store/request_counts.h"
 #include "store/s3_access.h"
+#include "store/s3_error.h"
 
 namespace trailmill::store {
 
@@ -102,6 +103,9 @@ class S3Bucket {
     std::vector<std::string> headers = {};
     std::string_view body = {};
     bool may_be_missing = false;
+
+    /// The key, or the prefix of a listing.
+    std::string about() const;
   };
 
   S3Bucket(std::string name, std::shared_ptr<S3Access> access);
@@ -113,6 +117,7 @@ class S3Bucket {
   arrow::Result<HttpResponse> SendOnce(const Call& call);
   /// Until it is answered for good.
   arrow::Result<HttpResponse> Send(const Call& call);
+  S3Failure FailureAt(RequestKind kind, const std::string& key) const;
   arrow::Status StatusOfCall(const Call& call, const HttpResponse& response) const;
   arrow::Status NoAnswer(const Call& call, const arrow::Status& why) const;
 
