@@ -27,13 +27,15 @@ class Failed(Exception):
 class Taken:
     """Seconds of user and system time, seconds, bytes of the largest process, and what was said.
 
-    `parts` is what a contestant measured inside itself, such as a warm run.
+    `said` is all of its output; `parts` is what a contestant measured inside itself, such as a
+    warm run.
     """
 
     cpu: float
     wall: float
     rss: int
     parts: dict
+    said: str
 
 
 def adopt_orphans():
@@ -81,7 +83,8 @@ def run(command, seconds_max, environment=None):
     if process.returncode:
         raise Failed(last_line(complained or said))
     return Taken(cpu=sum(each.ru_utime + each.ru_stime for each in usages), wall=wall,
-                 rss=max(each.ru_maxrss for each in usages) * 1024, parts=parts_in(said))
+                 rss=max(each.ru_maxrss for each in usages) * 1024, parts=parts_in(said),
+                 said=said)
 
 
 def parts_in(said):

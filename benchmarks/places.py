@@ -10,6 +10,8 @@ PEERS = REPOSITORY / "benchmarks" / "peers"
 # The peers that share an environment run in that of the driver.
 PYTHON = sys.executable
 DUCKDB_1 = REPOSITORY / "build" / "bench" / "duckdb-1.5.6" / "bin" / "python"
+# What delays a server's answers.
+PROXY = REPOSITORY / "tests" / "s3" / "proxy.py"
 
 
 def trailmill():

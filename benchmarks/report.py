@@ -112,6 +112,34 @@ def growth(results):
             + table(("schema", "5,000 events", "50,000 events", "ratio"), rows) + "\n")
 
 
+REQUESTS = ("LIST", "HEAD", "GET", "PUT", "POST", "COPY", "DELETE", "retries")
+
+
+def s3_rows(schema, by_place):
+    for place, run in by_place.items():
+        name = f"{schema}, " + ("local" if place == "local" else f"S3 at {place} ms")
+        counts = [f"{run['requests'].get(kind, 0):,}" if run["requests"] else NONE
+                  for kind in REQUESTS]
+        yield [name if "failure" not in run else f"{name} fails: {plain(run['failure'])}",
+               cell(run.get("wall")), cell(run["ratio"]), cell(run.get("beyond")),
+               cell(run.get("cpu")), cell(run.get("rss"), MB), *counts]
+
+
+def s3(results):
+    """Conversions from S3 to S3, beside the local ones of the same rounds."""
+    found = results["s3"]
+    if not found:
+        return ""
+    if "missing" in found:
+        return f"## S3\n\nLeft out: {plain(found['missing'])}.\n\n"
+    head = ("run", "wall s", "to local", "beyond twice local s", "CPU s", "peak MB", *REQUESTS)
+    rows = [row for schema, by_place in found["runs"].items()
+            for row in s3_rows(schema, by_place)]
+    return (f"## S3\n\n{found['about']}: `convert` from a bucket into the same one, each answer "
+            "held back for so long by a proxy. Server and proxy share the cores with the program. "
+            "Requests are those of the round that sent the most.\n\n" + table(head, rows) + "\n")
+
+
 def facts(results):
     machine = results["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
@@ -134,4 +162,4 @@ def page(results, plots):
             f"*to ours* is the median of the ratios of a round, to `convert --schema cloudtrail` "
             f"for what has a fixed schema and to `convert` for what infers one. Trust the "
             f"ratios.\n\n{facts(results)}\n## Targets\n\n{targets(results)}\n{sections}\n"
-            f"{growth(results)}## Left out\n\n{left_out}")
+            f"{s3(results)}{growth(results)}## Left out\n\n{left_out}")

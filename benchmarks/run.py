@@ -19,6 +19,7 @@ import machine
 import measure
 import plot
 import report
+import s3
 import startup
 import targets
 import workloads
@@ -43,6 +44,8 @@ def parsed():
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path("benchmarks/results"))
     parser.add_argument("--without-growth", action="store_true",
                         help="no counts of instructions, which take minutes")
+    parser.add_argument("--without-s3", action="store_true",
+                        help="no conversions from S3 to S3, which want a versitygw")
     options = parser.parse_args()
     options.rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     default = QUICK_INPUTS if options.quick else FULL_INPUTS
@@ -136,6 +139,19 @@ def run_input(name, options):
     return {"about": about, "facts": workloads.facts(source), "runs": runs}
 
 
+def run_s3(options):
+    """S3 on the day where that takes part, else on the first input that `generate` makes."""
+    made = [name for name in options.inputs if name in workloads.GENERATED]
+    if not made:
+        return {"missing": "none of the inputs is generated"}
+    name = "day" if "day" in made else made[0]
+    say(f"s3: {name}, from S3 to S3")
+    found = s3.measured(options.work, name, options.rounds, options.quick)
+    if "missing" in found:
+        say(f"s3 is left out: {found['missing']}")
+    return found
+
+
 def write(results, folder):
     """The numbers, the page and the plots, all from one run."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -154,7 +170,7 @@ def main():
     started = time.perf_counter()
     results = {"machine": machine.facts(), "load before": machine.load(),
                "rounds": options.rounds, "quick": options.quick, "inputs": {}, "growth": None,
-               "left out": contestants.LEFT_OUT}
+               "s3": None, "left out": contestants.LEFT_OUT}
 
     def keep():
         results["load after"] = machine.load()
@@ -167,6 +183,9 @@ def main():
         results["inputs"][name] = run_input(name, options)
         if "startup" not in results:
             results["startup"] = startup.measured(options.work / "inputs", options.inputs)
+        keep()
+    if not options.without_s3:
+        results["s3"] = run_s3(options)
         keep()
     if not (options.quick or options.without_growth):
         results["growth"] = growth.measured(options.work)

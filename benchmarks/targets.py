@@ -1,6 +1,7 @@
 """The figures that trailmill set out to reach, each computed from one run of the suite."""
 
 import dataclasses
+import math
 
 import contestants
 import figures
@@ -12,6 +13,10 @@ WRITE_CELLS = "warm, read and write cells"
 MIB = 1 << 20
 # "Does not grow": the peak of one program differs by so much from run to run.
 MEMORY_GROWTH_MAX = 1.05
+# On S3: keys of a page of a listing; the listings that a conversion needs besides, three that look
+# whether DEST is there and one of the top of the bucket; and the latency that is asked for.
+KEYS_OF_PAGE, OTHER_LISTINGS = 1000, 4
+S3_LATENCY = "50"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,9 +156,28 @@ def of_size_and_start(measured):
                      startup.get(command, {}).get("median"), True, "ms")
 
 
+def of_s3(measured):
+    found = measured.results.get("s3") or {}
+    objects, by_schema = found.get("objects", 0), found.get("runs", {})
+    for schema in ("cloudtrail", "inferred"):
+        run = by_schema.get(schema, {}).get(S3_LATENCY, {})
+        yield Target(f"{schema}, S3 at {S3_LATENCY} ms: wall time beyond twice the local run's",
+                     3, None, (run.get("beyond") or {}).get("median"), True, "s")
+    far = [run for places in by_schema.values() for place, run in places.items()
+           if place != "local" and run["rounds"]]
+    peak = max((run["rss"]["max"] for run in far), default=None)
+    yield Target("S3: peak memory", 512, None, over(peak, MIB), True, "MiB")
+    yield Target(f"S3: LIST for {objects:,} objects",
+                 math.ceil(objects / KEYS_OF_PAGE) + OTHER_LISTINGS, None,
+                 max((run["requests"].get("LIST", 0) for run in far), default=None), True)
+    gets = max((run["requests"].get("GET", 0) for run in far), default=None)
+    yield Target("S3: GET for each object", 1, None, over(gets, objects), True)
+
+
 def table(results):
     """Every target as a dictionary with its verdict."""
     measured = Measured(results)
-    parts = (against_best, against_floor, against_inference, of_scale, of_size_and_start)
+    parts = (against_best, against_floor, against_inference, of_scale, of_size_and_start,
+             of_s3)
     return [dataclasses.asdict(target) | {"verdict": target.verdict()}
             for part in parts for target in part(measured)]

@@ -7,7 +7,7 @@
 # everything that is tested; bench: the peers of the benchmark; arm64: the cross compiler and
 # qemu, where they can be had. System packages come from packages/system.txt through apt,
 # Python packages from packages/python.txt into .venv.
-# Nothing outside the project changes but apt's packages.
+# Nothing outside the project changes but apt's packages and the caches of ccache, Go and Maven.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/packages.sh
@@ -84,17 +84,20 @@ install_python() {
   mv "$have.new" "$have"
 }
 
-# install_peers: DuckDB 1.5.6 in an environment of its own, made anew when its pin changes.
-install_peers() {
-  local pinned environment=build/bench/duckdb-1.5.6
-  pinned=$(packages_in packages/python.txt duckdb-1.5.6)
-  [[ $(cat $environment/trailmill-packages 2>/dev/null) != "$pinned" ]] || return 0
-  say "installing into $environment: $pinned"
-  rm -rf $environment
-  .venv/bin/python -m venv --without-pip $environment
+# install_apart SECTION ENVIRONMENT: a DuckDB of another version, in an environment of its own,
+# made anew when its pins change.
+install_apart() {
+  local pinned environment=$2
+  pinned=$(packages_in packages/python.txt "$1")
+  [[ $(cat "$environment/trailmill-packages" 2>/dev/null) != "$pinned" ]] || return 0
+  say "installing into $environment: ${pinned//$'\n'/ }"
+  rm -rf "$environment"
+  .venv/bin/python -m venv --without-pip "$environment"
+  # Unquoted on purpose: a list of names.
+  # shellcheck disable=SC2086
   PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
-    .venv/bin/python -m pip --python $environment install -q --no-deps --retries 10 $pinned >&2
-  echo "$pinned" >$environment/trailmill-packages
+    .venv/bin/python -m pip --python "$environment" install -q --no-deps --retries 10 $pinned >&2
+  echo "$pinned" >"$environment/trailmill-packages"
 }
 
 main() {
@@ -119,6 +122,14 @@ main() {
     # shellcheck disable=SC2046
     install_system OPTIONAL $(packages_in packages/system.txt java)
   fi
+  if [[ $goal == test ]] && ! command -v mvn >/dev/null; then
+    # shellcheck disable=SC2046
+    install_system OPTIONAL $(packages_in packages/system.txt s3a)
+  fi
+  if [[ $goal == test ]] && ! command -v radosgw >/dev/null; then
+    # shellcheck disable=SC2046
+    install_system OPTIONAL $(packages_in packages/system.txt s3)
+  fi
   if [[ $goal == arm64 ]]; then
     # shellcheck disable=SC2046
     install_system OPTIONAL $(packages_in packages/system.txt arm64)
@@ -129,7 +140,12 @@ main() {
   fi
   # shellcheck disable=SC2086
   install_python $python
-  if [[ $goal == bench ]]; then install_peers; fi
+  if [[ $goal == bench ]]; then install_apart duckdb-1.5.6 build/bench/duckdb-1.5.6; fi
+  if [[ $goal == test ]]; then
+    install_apart duckdb-s3 build/duckdb-s3
+    tools/s3a_jars.sh
+  fi
+  if [[ $goal == test || $goal == bench ]]; then tools/s3_servers.sh; fi
 }
 
 main "$@"

@@ -27,6 +27,13 @@ struct S3Settings {
   std::string external_id;
   /// Requests are sent unsigned, for public buckets.
   bool unsigned_requests = false;
+  /// The caller agrees to be charged for reading a bucket of others that asks for it
+  /// (AWS, "Requester Pays buckets"). Uploads in parts can't say so.
+  bool requester_pays = false;
+  /// Encryption of new objects: `AES256` or `aws:kms`; empty for the bucket's default.
+  /// Staged files of uploads in parts have the bucket's, and get this when they are copied
+  /// into place.
+  std::string encryption = {};
 };
 
 /// Sets how `s3://` locations are reached. REQUIRES: none has been opened yet.

@@ -46,6 +46,13 @@ void AddS3Options(CLI::App* app, S3Options* options) {
                 "Without credentials, for public buckets")
       ->group(group)
       ->excludes(role);
+  app->add_flag("--request-payer", options->requester_pays,
+                "You pay for reading a requester-pays bucket")
+      ->group(group);
+  app->add_option("--sse", options->encryption,
+                  "Encryption of new objects: AES256 or aws:kms (default: the bucket's)")
+      ->check(CLI::IsMember({"AES256", "aws:kms"}))
+      ->group(group);
 }
 
 void UseS3Options(const S3Options& options) {
@@ -60,6 +67,8 @@ void UseS3Options(const S3Options& options) {
   settings.role_arn = options.role_arn;
   settings.external_id = options.external_id;
   settings.unsigned_requests = options.unsigned_requests;
+  settings.requester_pays = options.requester_pays;
+  settings.encryption = options.encryption;
   // Checksums of the newer SDK, which servers other than AWS's refuse (Ceph 16: 411).
   if (!settings.endpoint_url.empty())
     setenv("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required", 0);

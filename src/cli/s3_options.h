@@ -17,6 +17,8 @@ struct S3Options {
   std::string role_arn;
   std::string external_id;
   bool unsigned_requests = false;
+  bool requester_pays = false;
+  std::string encryption;
 };
 
 void AddS3Options(CLI::App* app, S3Options* options);

@@ -8,6 +8,7 @@
 
 #include "dataset/journal.h"
 #include "dataset/run_directory.h"
+#include "store/s3_file_system.h"
 
 namespace trailmill::dataset {
 namespace {
@@ -64,6 +65,20 @@ arrow::Result<std::string> Recover(const std::string& run_path, const std::strin
   return note + run_path;
 }
 
+// What may be the directory of a run into `dest`.
+arrow::Result<std::vector<std::string>> Beside(arrow::fs::FileSystem& fs,
+                                               const std::string& dest) {
+  if (auto* s3 = dynamic_cast<store::S3FileSystem*>(&fs))
+    return s3->DirectoriesThatBegin(RunPath(dest, ""));
+  arrow::fs::FileSelector beside;
+  beside.base_dir = store::ParentOf(dest);
+  beside.allow_not_found = true;
+  ARROW_ASSIGN_OR_RAISE(const auto infos, fs.GetFileInfo(beside));
+  std::vector<std::string> paths;
+  for (const auto& info : infos) paths.push_back(info.path());
+  return paths;
+}
+
 std::string LeftAlone(const std::string& run_path) {
   return "another run is at work here, or was killed; it is left alone: " + run_path;
 }
@@ -98,14 +113,11 @@ arrow::Result<Notes> RecoverRuns(const std::string& dest, const std::string& own
 
 arrow::Result<Notes> NameRuns(arrow::fs::FileSystem& fs, const std::string& dest,
                               const std::string& own_run_id) {
-  arrow::fs::FileSelector beside;
-  beside.base_dir = store::ParentOf(dest);
-  beside.allow_not_found = true;
-  ARROW_ASSIGN_OR_RAISE(const auto infos, fs.GetFileInfo(beside));
+  ARROW_ASSIGN_OR_RAISE(const auto paths, Beside(fs, dest));
   Notes notes;
-  for (const auto& info : infos) {
-    const std::string id = RunIdOf(dest, info.path());
-    if (!id.empty() && id != own_run_id) notes.push_back(LeftAlone(info.path()));
+  for (const std::string& path : paths) {
+    const std::string id = RunIdOf(dest, path);
+    if (!id.empty() && id != own_run_id) notes.push_back(LeftAlone(path));
   }
   std::sort(notes.begin(), notes.end());
   return notes;

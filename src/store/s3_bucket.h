@@ -111,6 +111,8 @@ class S3Bucket {
   S3Bucket(std::string name, std::shared_ptr<S3Access> access);
 
   std::string UrlOf(const Call& call, const std::string& region) const;
+  /// Those of the call and of the settings.
+  std::vector<std::string> HeadersOf(const Call& call) const;
   std::string region() const;
   /// Takes a region that an answer names. False where that is the known one.
   bool LearnRegion(const HttpResponse& response);

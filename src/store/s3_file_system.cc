@@ -85,6 +85,21 @@ arrow::Result<std::vector<FileInfo>> S3FileSystem::GetFileInfo(
   return Status::IOError("LIST s3://", PathOf(query.prefix), ": nothing is there");
 }
 
+arrow::Result<std::vector<std::string>> S3FileSystem::DirectoriesThatBegin(
+    Path path_prefix) {
+  ListQuery query;
+  query.prefix = KeyOf(path_prefix);
+  query.by_folder = true;
+  std::vector<std::string> paths;
+  do {
+    ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(query));
+    for (const std::string& prefix : page.prefixes)
+      paths.push_back(PathOf(prefix.substr(0, prefix.size() - 1)));
+    query.next = page.next;
+  } while (!query.next.empty());
+  return paths;
+}
+
 Status S3FileSystem::DeleteDir(Path path) { return DeleteDirContents(path, true); }
 
 Status S3FileSystem::DeleteDirContents(Path path, bool missing_dir_ok) {

@@ -45,6 +45,10 @@ class S3FileSystem : public arrow::fs::FileSystem {
   Result<std::vector<FileInfo>> GetFileInfo(
       const arrow::fs::FileSelector& selector) override;
 
+  /// The directories whose paths begin so: siblings by a part of their name, without a
+  /// look at the others.
+  Result<std::vector<std::string>> DirectoriesThatBegin(Path path_prefix);
+
   Status CreateDir(Path, bool) override { return Status::OK(); }
   Status DeleteDir(Path path) override;
   Status DeleteDirContents(Path path, bool missing_dir_ok) override;

@@ -18,6 +18,7 @@ import json_values  # noqa: E402
 import measure  # noqa: E402
 import plot  # noqa: E402
 import program  # noqa: E402
+import s3 as s3_stage  # noqa: E402
 import targets  # noqa: E402
 
 
@@ -83,6 +84,20 @@ def test_names_of_leaves_are_without_the_levels_of_lists():
     assert checking.LIST_LEVELS.sub("", "list.elements") == "list.elements"
 
 
+def test_requests_to_s3_and_its_time_beyond_the_local_one_become_targets():
+    def run(wall, rss=0, **requests):
+        taken = {"cpu": 1, "wall": wall, "rss": rss, "parts": {}, "requests": requests}
+        return {"rounds": {"1": taken}}
+    runs = {"cloudtrail": {"local": run(1), "50": run(6, 256 << 20, LIST=7, GET=1854)}}
+    stage = {"objects": 1854, "runs": s3_stage.summed(runs)}
+    found = {each["what"]: each for each in targets.table({"inputs": {}, "s3": stage})}
+    assert found["cloudtrail, S3 at 50 ms: wall time beyond twice the local run's"][
+        "measured"] == 4
+    assert found["S3: peak memory"]["measured"] == 256
+    assert found["S3: LIST for 1,854 objects"]["verdict"] == "not reached"
+    assert found["S3: GET for each object"]["verdict"] == "reached"
+
+
 def test_bars_are_an_image_with_a_bar_for_each():
     spreads = {"trailmill": figures.spread([1.0, 2.0]), "a <peer>": figures.spread([900.0])}
     image = ElementTree.fromstring(plot.bars("CPU", "less", spreads, "s"))
@@ -125,6 +140,8 @@ def test_a_run_writes_numbers_with_ratios_and_checks(results):
     assert len(runs["trailmill, cloudtrail"]["rounds"]) == 2
     assert runs["DuckDB 2.0, zstd 1"]["check"]["differ"] == {}
     assert numbers["machine"]["versions"]["duckdb"]
+    # S3 where there is a server.
+    assert numbers["s3"].get("missing") or numbers["s3"]["runs"]["inferred"]["50"]["rounds"]
 
 
 def test_a_run_writes_a_page_and_its_plots(results):

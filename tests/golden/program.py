@@ -3,6 +3,9 @@
 `TRAILMILL_BINARY` names the program (default: `build/release/trailmill` of this repository),
 `TRAILMILL_SHARED` the folder that has `golden/` and `data/cloudtrail/` (default: `shared` beside
 this repository). Tests speak to the program only through its command line.
+
+With `TRAILMILL_TEST_STORE=s3` each SOURCE and DEST that a test names on local disk is put on S3
+(../s3/mirror.py), and the test finds the result on disk all the same.
 """
 
 import json
@@ -25,10 +28,18 @@ def shared():
     return pathlib.Path(os.environ.get("TRAILMILL_SHARED", REPOSITORY.parent / "shared"))
 
 
+def is_on_s3():
+    return os.environ.get("TRAILMILL_TEST_STORE") == "s3"
+
+
 def missing():
     """Why no test can run here, or None."""
     if not binary().is_file():
         return f"no program at {binary()}: build it, or set TRAILMILL_BINARY"
+    if is_on_s3():
+        import mirror
+        if isinstance(mirror.running(), str):
+            return mirror.running()
     return None
 
 
@@ -99,13 +110,29 @@ def check_accounts(run):
     assert found["events_read"] == found["events_written"] + found["events_rejected"], repr(run)
 
 
-def trailmill(*arguments, codes=(0,), seconds=SECONDS_MAX):
+def finished(arguments, environment, seconds):
+    return subprocess.run([str(binary()), *arguments], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=seconds,
+                          env={**os.environ, **environment})
+
+
+def finished_on_s3(arguments, seconds):
+    import mirror
+    store = mirror.running()
+    mapped, dest = store.enter(arguments)
+    ended = finished(mapped, store.environment(), seconds)
+    store.leave(dest)
+    ended.stdout, ended.stderr = store.told(ended.stdout), store.told(ended.stderr)
+    return ended
+
+
+def trailmill(*arguments, codes=(0,), seconds=SECONDS_MAX, environment=None):
     """Runs the program; its exit code has to be one of `codes`."""
     arguments = [str(argument) for argument in arguments]
-    finished = subprocess.run([str(binary()), *arguments], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=seconds)
-    run = Run(arguments, finished)
+    if is_on_s3() and environment is None:
+        run = Run(arguments, finished_on_s3(arguments, seconds))
+    else:
+        run = Run(arguments, finished(arguments, environment or {}, seconds))
     assert run.code in codes, f"expected exit {codes}: {run!r}"
     if arguments[:1] in (["count"], ["convert"]) and run.code in (0, 3):
         check_accounts(run)

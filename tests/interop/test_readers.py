@@ -14,6 +14,7 @@ import canonical
 import odd_events
 from odd_events import EVENTS, expected_rows, stored
 
+
 @pytest.fixture(scope="module", params=["all", "present"])
 def written(request, trailmill, tmp_path_factory):
     root = tmp_path_factory.mktemp(request.param)

@@ -1,6 +1,15 @@
 """A small Spark on this machine, quiet and of one task at a time, so that order is known."""
 
+import pathlib
+
 from pyspark.sql import SparkSession
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+
+
+def s3a_jars():
+    """What tools/s3a_jars.sh has fetched, for s3a://; empty without."""
+    return sorted(map(str, (REPOSITORY / "build" / "s3a").glob("*.jar")))
 
 
 def start():
@@ -9,6 +18,8 @@ def start():
                .config("spark.ui.enabled", "false")
                .config("spark.ui.showConsoleProgress", "false")
                .config("spark.driver.memory", "2g")
+               # Here, as Hadoop looks for file systems where Java's own loader does.
+               .config("spark.driver.extraClassPath", ":".join(s3a_jars()))
                .config("spark.driver.host", "127.0.0.1")
                .config("spark.driver.bindAddress", "127.0.0.1")
                .config("spark.sql.session.timeZone", "UTC")

@@ -100,6 +100,16 @@ def test_a_put_of_any_key_is_signed_as_botocore_signs_it(recorder, tmp_path, key
     check(recorder, token)
 
 
+def test_who_pays_and_encryption_are_said_and_signed(recorder, tmp_path):
+    subprocess.run([program.binary(), "generate", "s3://bucket/x", "--files", "1", "--events", "1",
+                    "--request-payer", "--sse", "aws:kms"],
+                   env=environment(recorder, None), capture_output=True, timeout=60, check=True)
+    headers = {name.lower(): value for name, value in recorder.requests[0][2].items()}
+    assert headers["x-amz-request-payer"] == "requester"
+    assert headers["x-amz-server-side-encryption"] == "aws:kms"
+    check(recorder, None)
+
+
 @pytest.mark.parametrize("prefix", ["", "AWSLogs", "a b+c=d/é%20", "x~/y&z"])
 def test_a_listing_of_any_prefix_is_signed_as_botocore_signs_it(recorder, prefix):
     subprocess.run([program.binary(), "count", f"s3://bucket/{prefix}"], env=environment(recorder, None),

@@ -1,0 +1,63 @@
+"""Servers, each started when the first test wants it, and proxies before them."""
+
+import pytest
+
+import ceph
+import proxy
+import servers
+
+SERVERS = {"versitygw": servers.VersityGateway, "ceph": ceph.CephGateway}
+
+
+@pytest.fixture(scope="session")
+def running_servers():
+    """Gives a server by its name, or why there is none."""
+    running = {}
+
+    def server(name):
+        if name not in running:
+            try:
+                running[name] = SERVERS[name]()
+            except servers.Missing as missing:
+                running[name] = str(missing)
+        return running[name]
+
+    yield server
+    for one in running.values():
+        if not isinstance(one, str):
+            one.stop()
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def s3(request, running_servers):
+    """Each server in turn."""
+    server = running_servers(request.param)
+    if isinstance(server, str):
+        pytest.skip(server)
+    return server
+
+
+@pytest.fixture(scope="session")
+def one_s3(running_servers):
+    """One server, where a second would tell nothing new."""
+    missing = []
+    for name in SERVERS:
+        server = running_servers(name)
+        if not isinstance(server, str):
+            return server
+        missing.append(server)
+    pytest.skip("; ".join(missing))
+
+
+@pytest.fixture
+def before():
+    """Starts a proxy before a server: `before(s3, plan)`."""
+    started = []
+
+    def start(server, plan=None, latency=0.0):
+        started.append(proxy.Proxy(("127.0.0.1", server.port), latency, plan).start())
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
