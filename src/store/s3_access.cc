@@ -112,12 +112,15 @@ Signer S3Access::SignerFor(const std::string& region) const {
   Signer signer{
       .access_key = {}, .secret_key = {}, .session_token = {}, .region = region};
   if (settings_.unsigned_requests) return signer;
-  // Three calls, between which the chain may renew what it gives: they must agree.
-  do {
+  // Three calls, between which the chain may renew what it gives: they must agree. Where
+  // it renews it every time, nothing would ever.
+  constexpr int kReadsMax = 3;
+  for (int reads = 0; reads < kReadsMax; ++reads) {
     signer.access_key = options_.GetAccessKey();
     signer.secret_key = options_.GetSecretKey();
     signer.session_token = options_.GetSessionToken();
-  } while (options_.GetAccessKey() != signer.access_key);
+    if (options_.GetAccessKey() == signer.access_key) break;
+  }
   return signer;
 }
 
