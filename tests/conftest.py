@@ -24,6 +24,18 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_line(line)
 
 
+def pytest_collection_modifyitems(config, items):
+    """On S3 the tests of local disk alone are left out, and counted as deselected."""
+    if not program.is_on_s3():
+        return
+    out = [item for item in items if item.get_closest_marker("local_disk")]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+    if program.missing():
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=program.missing()))
+
+
 @pytest.fixture(scope="session")
 def summary(pytestconfig):
     """Call it with a line that the end of the run shall tell."""

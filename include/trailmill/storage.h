@@ -31,8 +31,8 @@ struct S3Settings {
   /// (AWS, "Requester Pays buckets"). Uploads in parts can't say so.
   bool requester_pays = false;
   /// Encryption of new objects: `AES256` or `aws:kms`; empty for the bucket's default.
-  /// Staged files of uploads in parts have the bucket's, and get this when they are copied
-  /// into place.
+  /// Staged files of uploads in parts have the bucket's, and get this when they are
+  /// copied into place.
   std::string encryption = {};
 };
 

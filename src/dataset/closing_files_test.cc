@@ -11,7 +11,7 @@ namespace {
 class File : public arrow::io::OutputStream {
  public:
   File(arrow::Status result, std::atomic<int>* closed)
-      : result_(result), count_(closed) {}
+      : result_(std::move(result)), count_(closed) {}
   arrow::Status Write(const void*, int64_t) override { return arrow::Status::OK(); }
   arrow::Status Close() override {
     ++*count_;

@@ -90,7 +90,7 @@ Status TakeOut(FileSystem& fs, const CommitTarget& target,
 // again: those whose answer was lost may stand too.
 Status MoveIn(FileSystem& fs, const CommitTarget& target,
               const std::vector<PartFile>& parts) {
-  const Status copied = store::ForEachAtOnce(
+  Status copied = store::ForEachAtOnce(
       parts.size(), [&](size_t i) { return CopyIn(fs, target, parts[i]); });
   if (copied.ok()) return copied;
   const Status back = TakeOut(fs, target, parts);

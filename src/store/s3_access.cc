@@ -133,9 +133,9 @@ arrow::Result<std::shared_ptr<arrow::fs::S3FileSystem>> S3Access::FileSystemIn(
 
 }  // namespace store
 
-void UseS3(S3Settings wanted) {
+void UseS3(S3Settings settings) {
   const std::lock_guard lock(store::mutex);
-  store::process_settings = std::move(wanted);
+  store::process_settings = std::move(settings);
 }
 
 void CloseStores() {

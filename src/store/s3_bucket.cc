@@ -83,7 +83,7 @@ std::string S3Bucket::Call::about() const {
 std::vector<std::string> S3Bucket::HeadersOf(const Call& call) const {
   const S3Settings& settings = access_->settings();
   std::vector<std::string> headers = call.headers;
-  if (settings.requester_pays) headers.push_back("x-amz-request-payer: requester");
+  if (settings.requester_pays) headers.emplace_back("x-amz-request-payer: requester");
   const bool creates = call.kind == RequestKind::kPut || call.kind == RequestKind::kCopy;
   // There is none for a key of KMS: libcurl 7.88 signs headers one of whose names begins
   // with another's in the wrong order.

@@ -47,10 +47,14 @@ def rows(root):
 # Sources and the destination -------------------------------------------------------------
 
 
+LINKED = pytest.mark.local_disk("a bucket has no links")
+
+
 @pytest.mark.parametrize("mode", ["append", "overwrite", "overwrite-partitions"])
 @pytest.mark.parametrize("source, dest", [
-    ("logs", "logs"), ("logs", "."), ("logs/0.json", "logs"), ("linked", "logs"),
-    ("logs", "linked"), ("logs/*.json", "linked")])
+    ("logs", "logs"), ("logs", "."), ("logs/0.json", "logs"),
+    *(pytest.param(*pair, marks=LINKED) for pair in [
+        ("linked", "logs"), ("logs", "linked"), ("logs/*.json", "linked")])])
 def test_a_source_in_the_destination_is_refused_and_stays(trailmill, logs, tmp_path, monkeypatch,
                                                           mode, source, dest):
     (tmp_path / "linked").symlink_to(logs)
@@ -80,6 +84,7 @@ def test_what_a_killed_run_left_is_no_source(trailmill, logs):
     assert len(rows(logs / "out")) == 12
 
 
+@LINKED
 def test_a_link_to_nothing_is_no_destination(trailmill, logs, tmp_path):
     (tmp_path / "out").symlink_to(tmp_path / "nowhere")
     for mode in ("error", "append", "overwrite"):
@@ -88,6 +93,7 @@ def test_a_link_to_nothing_is_no_destination(trailmill, logs, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["logs", "out"]
 
 
+@pytest.mark.local_disk("a bucket has no permissions of this kind")
 def test_overwriting_keeps_the_permissions(trailmill, logs, tmp_path):
     out = tmp_path / "out"
     trailmill("convert", logs, out)
@@ -104,6 +110,7 @@ def test_overwriting_keeps_the_permissions(trailmill, logs, tmp_path):
 # Rejects ---------------------------------------------------------------------------------
 
 
+@pytest.mark.local_disk("--rejects takes a local directory: it is never in a DEST on S3")
 @pytest.mark.parametrize("below", ["", "rejects", "a/b"])
 @pytest.mark.parametrize("stands", [False, True])
 def test_rejects_are_not_kept_in_the_destination(trailmill, logs, bad, tmp_path, below, stands):

@@ -8,6 +8,7 @@ With `TRAILMILL_TEST_STORE=s3` each SOURCE and DEST that a test names on local d
 (../s3/mirror.py), and the test finds the result on disk all the same.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -26,6 +27,12 @@ def binary():
 
 def shared():
     return pathlib.Path(os.environ.get("TRAILMILL_SHARED", REPOSITORY.parent / "shared"))
+
+
+@functools.cache
+def is_instrumented():
+    """With AddressSanitizer in it, which makes it slow and large."""
+    return b"__asan_init" in binary().read_bytes()
 
 
 def is_on_s3():

@@ -28,14 +28,10 @@ open(sys.argv[1], "w").write(f"{peak} {code}")
 """
 
 
-def is_instrumented():
-    """A sanitizer's shadow and quarantine take several times the program's own memory."""
-    return b"__asan_init" in program.binary().read_bytes()
-
-
 @pytest.fixture(autouse=True)
 def plain_program(trailmill):
-    if is_instrumented():
+    # A sanitizer's shadow and quarantine take several times the program's own memory.
+    if program.is_instrumented():
         pytest.skip("the program has AddressSanitizer in it, whose own memory is no measure")
 
 

@@ -1,6 +1,6 @@
 """What goes wrong between a client and S3, and with which requests.
 
-A fault is a function of proxy.Exchange. A plan is a function of proxy.Request that gives a fault
+A fault is a function of proxy.Exchange. A plan is a function of s3_request.Request that gives a fault
 or None; plans here are made of a `where`, which picks the requests.
 """
 

@@ -131,9 +131,13 @@ class Mirror:
         return found
 
     def push(self, path):
-        """Makes the bucket at a path what the disk is."""
-        local = dict(local_files(path))
-        for key in self.keys(path).keys() - local.keys():
+        """Makes the bucket at a path what the disk is.
+
+        What stands in the bucket is known without a question: pull() follows each command.
+        """
+        local, key = dict(local_files(path)), path.lstrip("/")
+        known = {each for each in self.same if each == key or each.startswith(key + "/")}
+        for key in known - local.keys():
             self.client.delete_object(Bucket=self.bucket, Key=key)
             self.same.pop(key, None)
         for key, stamp in local.items():

@@ -8,77 +8,24 @@ signature covers the Host header: servers compare it with what they receive and 
 own name. Answers pass unchanged but for `Connection: close`, so that clients keep their
 connections as they do with S3 itself.
 
-One thread for each connection: blocking calls take a third of the CPU that asyncio's do, and a
-request that goes wrong is read from top to bottom.
+One thread for each connection, so that a request that goes wrong is read from top to bottom. 64
+connections get 1,750 small answers a second through it, on two busy cores.
 """
 
 import argparse
 import contextlib
-import dataclasses
 import select
 import socket
 import struct
 import threading
 import time
-import urllib.parse
+
+from s3_request import Gone, Request, read_head
 
 BUFFER_BYTES = 1 << 18
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 # More than any client here opens.
 BACKLOG = 512
-
-
-class Gone(Exception):
-    """The other side has closed the connection."""
-
-
-@dataclasses.dataclass(slots=True)
-class Request:
-    """As it came. `number` counts all requests of a proxy from 1."""
-    method: str
-    target: str
-    head: bytes
-    headers: dict
-    body: bytes = b""
-    number: int = 0
-    # What became of it: the server's answer, None where it was never asked; and the fault's name.
-    status: int | None = None
-    fault: str | None = None
-
-    @property
-    def path(self):
-        return urllib.parse.unquote(self.target.split("?")[0])
-
-    @property
-    def key(self):
-        return self.path.lstrip("/").partition("/")[2]
-
-    @property
-    def query(self):
-        return urllib.parse.parse_qs(self.target.partition("?")[2], keep_blank_values=True)
-
-    @property
-    def kind(self):
-        """By what S3 charges it as, and the program counts it as."""
-        if self.method == "GET" and not self.key and self.query.keys() & {"list-type", "prefix"}:
-            return "LIST"
-        if self.method == "PUT" and "x-amz-copy-source" in self.headers:
-            return "COPY"
-        return "DELETE" if self.method == "POST" and "delete" in self.query else self.method
-
-
-def read_head(reader):
-    """(bytes, first line, headers in lower case) up to the empty line."""
-    lines = [reader.readline()]
-    while lines[-1] not in (b"\r\n", b"\n"):
-        if not lines[-1]:
-            raise Gone
-        lines.append(reader.readline())
-    headers = {}
-    for line in lines[1:-1]:
-        name, _, value = line.decode("latin-1").partition(":")
-        headers[name.strip().lower()] = value.strip()
-    return b"".join(lines), lines[0].decode("latin-1"), headers
 
 
 class Connection:
@@ -182,6 +129,7 @@ class Proxy:
         self.lock = threading.Lock()
         self.idle = []
         self.clients = set()
+        self.busy = 0
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
         self.port = self.listener.getsockname()[1]
         self.endpoint = f"http://127.0.0.1:{self.port}"
@@ -203,6 +151,13 @@ class Proxy:
         """What came so far."""
         with self.lock:
             return list(self.seen)
+
+    def quiet(self, seconds=30):
+        """Waits until no request is on its way any more; tells whether that came."""
+        end = time.monotonic() + seconds
+        while self.busy and time.monotonic() < end:
+            time.sleep(0.02)
+        return not self.busy
 
     def forget(self):
         """Forgets them, and counts from 1 again."""
@@ -244,19 +199,24 @@ class Proxy:
             raise Gone
         exchange = Exchange(self, client, request)
         fault = self.note(request)
-        if fault:
-            fault(exchange)
-        elif self.latency:
-            answer = exchange.forward()
-            time.sleep(self.latency)
-            client.send(b"".join(answer))
-        else:
-            exchange.relay(client.send)
+        try:
+            if fault:
+                fault(exchange)
+            elif self.latency:
+                answer = exchange.forward()
+                time.sleep(self.latency)
+                client.send(b"".join(answer))
+            else:
+                exchange.relay(client.send)
+        finally:
+            with self.lock:
+                self.busy -= 1
         request.body = b""
         return exchange.client is not None
 
     def note(self, request):
         with self.lock:
+            self.busy += 1
             self.seen.append(request)
             request.number = len(self.seen)
             fault = self.plan(request) if self.plan else None
