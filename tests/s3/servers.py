@@ -40,8 +40,18 @@ def free_port():
 def own_directory():
     """In memory where there is such a disk: servers sync each object."""
     memory = "/dev/shm"
-    place = memory if os.access(memory, os.W_OK) and has_attributes(memory) else None
-    return pathlib.Path(tempfile.mkdtemp(prefix="trailmill-s3-", dir=place))
+    in_memory = os.access(memory, os.W_OK) and has_attributes(memory)
+    place = pathlib.Path(memory if in_memory else tempfile.gettempdir())
+    remove_orphans(place)
+    return pathlib.Path(tempfile.mkdtemp(prefix=f"trailmill-s3-{os.getpid()}-", dir=place))
+
+
+def remove_orphans(place):
+    """What tests that were killed have left: memory, nobody else would free it."""
+    for left in place.glob("trailmill-s3-*-*"):
+        owner = left.name.split("-")[2]
+        if owner.isdigit() and not pathlib.Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def has_attributes(directory):
