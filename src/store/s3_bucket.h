@@ -78,6 +78,9 @@ class S3Bucket {
   /// An object that isn't there is as good.
   arrow::Status Delete(const std::string& key);
 
+  /// Ends uploads in parts of this key that were begun and not completed.
+  arrow::Status AbortUploads(const std::string& key);
+
   /// What one attempt to put an object where none is came to.
   enum class PutAnswer : uint8_t { kDone, kExists, kUnknown };
   /// Sends `PUT` with `If-None-Match: *` once (AWS, "Conditional writes").

@@ -156,6 +156,25 @@ Status S3Bucket::Delete(const std::string& key) {
   return Send(call).status();
 }
 
+Status S3Bucket::AbortUploads(const std::string& key) {
+  const Call list{.kind = RequestKind::kList,
+                  .method = "GET",
+                  .query = {{"uploads", ""}, {"prefix", key}}};
+  ARROW_ASSIGN_OR_RAISE(const HttpResponse response, Send(list));
+  pugi::xml_document xml;
+  xml.load_buffer(response.body.data(), response.body.size());
+  for (const auto& upload : xml.child("ListMultipartUploadsResult").children("Upload")) {
+    if (key != upload.child_value("Key")) continue;  // one that only begins so
+    const Call abort{.kind = RequestKind::kDelete,
+                     .method = "DELETE",
+                     .key = key,
+                     .query = {{"uploadId", upload.child_value("UploadId")}},
+                     .may_be_missing = true};
+    ARROW_RETURN_NOT_OK(Send(abort).status());
+  }
+  return Status::OK();
+}
+
 arrow::Result<S3Bucket::PutAnswer> S3Bucket::PutIfAbsentOnce(const std::string& key,
                                                              std::string_view bytes) {
   const Call call{.kind = RequestKind::kPut,

@@ -57,7 +57,11 @@ Status UploadStream::Close() {
   if (parts_ == nullptr) return bucket_->Put(key_, std::exchange(held_, std::string()));
   if (written_ % kPartBytes != 0) CountRequests(RequestKind::kPut);
   CountRequests(RequestKind::kPost);
-  return Explained(parts_->Close());
+  const Status completed = parts_->Close();
+  // What can't be completed would be kept, and paid for, until somebody ends it. Arrow
+  // has let go of it by then.
+  if (!completed.ok()) ARROW_UNUSED(bucket_->AbortUploads(key_));
+  return Explained(completed);
 }
 
 Status UploadStream::Abort() {
