@@ -139,7 +139,12 @@ arrow::Result<Parts> ConvertKeeping(const Options& options, const Task& task,
     ARROW_ASSIGN_OR_RAISE(rejects, RejectDirectory(options.rejects, staged));
     run.rejects = rejects.get();
   }
-  return Convert(task, ViewOf(options.view), table, staged, run);
+  ARROW_ASSIGN_OR_RAISE(Parts parts,
+                        Convert(task, ViewOf(options.view), table, staged, run));
+  // A signal that came while the last files were on their way: nothing is seen of them
+  // yet.
+  if (StopSignals::Came()) return arrow::Status::Cancelled("the run was stopped");
+  return parts;
 }
 
 // The options of one of the passes over a task.

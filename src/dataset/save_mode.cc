@@ -72,7 +72,8 @@ arrow::Result<bool> PrepareDestination(arrow::fs::FileSystem& fs, const std::str
   if (info.type() == arrow::fs::FileType::NotFound) return true;
   switch (mode) {
     case SaveMode::kError:
-      return arrow::Status::AlreadyExists("[PATH_ALREADY_EXISTS] Path ", dest,
+      return arrow::Status::AlreadyExists("[PATH_ALREADY_EXISTS] Path ",
+                                          fs.type_name() == "s3" ? "s3://" : "", dest,
                                           " already exists. Set mode as \"overwrite\" to "
                                           "overwrite the existing path, or as "
                                           "\"append\" to add to it. SQLSTATE: 42K04");
