@@ -6,6 +6,8 @@
 #include <arrow/record_batch.h>
 #include <arrow/scalar.h>
 
+#include "store/block_file.h"
+
 namespace trailmill::pipeline {
 namespace {
 
@@ -55,6 +57,8 @@ arrow::Status InObject(const arrow::Status& status, const SourceObject& object) 
 arrow::Result<dataset::ParquetReader> OpenParquet(const SourceObject& object,
                                                   source::ObjectOpener* opener) {
   ARROW_ASSIGN_OR_RAISE(auto file, opener->Open(object));
+  if (source::IsS3(source::ParseLocation(object.location)))
+    file = std::make_shared<store::BlockFile>(std::move(file));
   auto reader = dataset::ParquetReader::Open(std::move(file));
   if (!reader.ok()) return InObject(reader.status(), object);
   return reader;
