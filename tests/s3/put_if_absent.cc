@@ -15,7 +15,6 @@
 
 namespace {
 
-using trailmill::store::EntryStore;
 using trailmill::store::PutIfAbsent;
 using trailmill::store::PutOutcome;
 
