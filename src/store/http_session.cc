@@ -6,8 +6,7 @@
 
 #include <algorithm>
 
-#include <curl/curl.h>
-
+#include "store/curl_library.h"
 #include "store/payload_hash.h"
 
 namespace trailmill::store {
@@ -58,23 +57,18 @@ size_t OnHeader(char* bytes, size_t, size_t size, void* to) {
 
 class Headers {
  public:
-  Headers() = default;
-  ~Headers() { curl_slist_free_all(list_); }
+  explicit Headers(const CurlLibrary& curl) : curl_(curl) {}
+  ~Headers() { curl_.slist_free_all(list_); }
   Headers(const Headers&) = delete;
   Headers& operator=(const Headers&) = delete;
 
-  void Add(const std::string& line) { list_ = curl_slist_append(list_, line.c_str()); }
+  void Add(const std::string& line) { list_ = curl_.slist_append(list_, line.c_str()); }
   curl_slist* list() const { return list_; }
 
  private:
+  const CurlLibrary& curl_;
   curl_slist* list_ = nullptr;
 };
-
-// libcurl wants to be set up once in a process, before its first use.
-void SetUpCurl() {
-  static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
-  static_cast<void>(once);
-}
 
 }  // namespace
 
@@ -83,56 +77,64 @@ std::string HttpResponse::header(const std::string& name) const {
   return found == headers.end() ? std::string() : found->second;
 }
 
-HttpSession::HttpSession() : curl_((SetUpCurl(), curl_easy_init())) {}
+HttpSession::~HttpSession() {
+  if (handle_ != nullptr) curl_->easy_cleanup(handle_);
+}
 
-HttpSession::~HttpSession() { curl_easy_cleanup(static_cast<CURL*>(curl_)); }
+Status HttpSession::Open() {
+  if (handle_ != nullptr) return Status::OK();
+  ARROW_ASSIGN_OR_RAISE(curl_, CurlLibrary::Get());
+  handle_ = curl_->easy_init();
+  return handle_ == nullptr ? Status::OutOfMemory("libcurl makes no session")
+                            : Status::OK();
+}
 
 arrow::Result<HttpResponse> HttpSession::Send(const HttpRequest& request,
                                               const Signer& signer) {
-  CURL* curl = static_cast<CURL*>(curl_);
-  if (curl == nullptr) return Status::OutOfMemory("libcurl makes no session");
-  Headers headers;
+  ARROW_RETURN_NOT_OK(Open());
+  const auto set = [this](CURLoption option, auto value) {
+    curl_->easy_setopt(handle_, option, value);
+  };
+  Headers headers(*curl_);
   for (const std::string& line : request.headers) headers.Add(line);
   headers.Add("x-amz-content-sha256: " + PayloadHash(request.body));
   if (!signer.session_token.empty())
     headers.Add("x-amz-security-token: " + signer.session_token);
   Receiver receiver;
   char error[CURL_ERROR_SIZE] = "";
-  curl_easy_reset(curl);  // connections are kept
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
-  curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  if (request.method == "HEAD") curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+  curl_->easy_reset(handle_);  // connections are kept
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_URL, request.url.c_str());
+  set(CURLOPT_PATH_AS_IS, 1L);
+  set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  if (request.method == "HEAD") set(CURLOPT_NOBODY, 1L);
   if (request.method == "PUT") {
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS,
-                     request.body.empty() ? "" : request.body.data());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
     headers.Add("Content-Type: application/octet-stream");
   }
   const std::string scheme = "aws:amz:" + signer.region + ":s3";
   if (!signer.access_key.empty()) {
-    curl_easy_setopt(curl, CURLOPT_AWS_SIGV4, scheme.c_str());
-    curl_easy_setopt(curl, CURLOPT_USERNAME, signer.access_key.c_str());
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, signer.secret_key.c_str());
+    set(CURLOPT_AWS_SIGV4, scheme.c_str());
+    set(CURLOPT_USERNAME, signer.access_key.c_str());
+    set(CURLOPT_PASSWORD, signer.secret_key.c_str());
   }
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.list());
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, OnBody);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &receiver);
-  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, OnHeader);
-  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &receiver);
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kSilenceSeconds);
-  const CURLcode code = curl_easy_perform(curl);
+  set(CURLOPT_HTTPHEADER, headers.list());
+  set(CURLOPT_WRITEFUNCTION, OnBody);
+  set(CURLOPT_WRITEDATA, &receiver);
+  set(CURLOPT_HEADERFUNCTION, OnHeader);
+  set(CURLOPT_HEADERDATA, &receiver);
+  set(CURLOPT_ERRORBUFFER, &error[0]);
+  set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(CURLOPT_LOW_SPEED_TIME, kSilenceSeconds);
+  const CURLcode code = curl_->easy_perform(handle_);
   if (receiver.too_large)
     return Status::Invalid("the response is over ", kResponseBytesMax, " bytes");
   if (code != CURLE_OK)
-    return Status::IOError(error[0] != 0 ? error : curl_easy_strerror(code));
+    return Status::IOError(error[0] != 0 ? error : curl_->easy_strerror(code));
   long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   receiver.response.status = static_cast<int>(status);
   return std::move(receiver.response);
 }

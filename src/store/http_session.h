@@ -40,10 +40,12 @@ struct HttpResponse {
   std::string header(const std::string& name) const;
 };
 
+struct CurlLibrary;
+
 /// Sends requests one after the other over a connection that is kept. Not thread-safe.
 class HttpSession {
  public:
-  HttpSession();
+  HttpSession() = default;
   ~HttpSession();
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
@@ -54,8 +56,12 @@ class HttpSession {
   arrow::Result<HttpResponse> Send(const HttpRequest& request, const Signer& signer);
 
  private:
+  /// Loads libcurl, at the first request.
+  arrow::Status Open();
+
+  const CurlLibrary* curl_ = nullptr;
   /// A CURL easy handle.
-  void* const curl_;
+  void* handle_ = nullptr;
 };
 
 }  // namespace trailmill::store
