@@ -17,6 +17,10 @@ namespace trailmill {
 /// How `s3://` locations are reached. Credentials come from the AWS SDK's own chain:
 /// environment, profile (AWS_PROFILE), web identity, container, instance.
 struct S3Settings {
+  /// A profile of ~/.aws that goes before the environment; empty for AWS_PROFILE. Its
+  /// `role_arn` is taken on. REQUIRES, where it is set: no thread reads the environment
+  /// while the first location is opened.
+  std::string profile;
   /// `http://127.0.0.1:9000` of a server that is not AWS's, with path-style addresses;
   /// empty for AWS.
   std::string endpoint_url;

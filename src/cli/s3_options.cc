@@ -56,9 +56,8 @@ void AddS3Options(CLI::App* app, S3Options* options) {
 }
 
 void UseS3Options(const S3Options& options) {
-  // The SDK looks for profiles itself, and looks here.
-  if (!options.profile.empty()) setenv("AWS_PROFILE", options.profile.c_str(), 1);
   S3Settings settings;
+  settings.profile = options.profile;
   settings.endpoint_url =
       FirstOf({options.endpoint_url, Environment("AWS_ENDPOINT_URL_S3"),
                Environment("AWS_ENDPOINT_URL")});
@@ -69,6 +68,8 @@ void UseS3Options(const S3Options& options) {
   settings.unsigned_requests = options.unsigned_requests;
   settings.requester_pays = options.requester_pays;
   settings.encryption = options.encryption;
+  // Where the SDK asks for a role by a token (EKS): without a region it does not.
+  if (!options.region.empty()) setenv("AWS_REGION", options.region.c_str(), 1);
   // Checksums of the newer SDK, which servers other than AWS's refuse (Ceph 16: 411).
   if (!settings.endpoint_url.empty())
     setenv("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required", 0);

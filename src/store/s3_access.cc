@@ -7,6 +7,7 @@
 #include "store/request_counts.h"
 #include "store/retry.h"
 #include "store/s3_bucket.h"
+#include "store/s3_credentials.h"
 
 namespace trailmill {
 namespace store {
@@ -55,17 +56,6 @@ Status SetEndpoint(const std::string& url, arrow::fs::S3Options* options) {
                          ": write it as https://host:port");
 }
 
-void SetCredentials(const S3Settings& wanted, arrow::fs::S3Options* options) {
-  if (wanted.unsigned_requests) {
-    options->ConfigureAnonymousCredentials();
-  } else if (!wanted.role_arn.empty()) {
-    options->ConfigureAssumeRoleCredentials(wanted.role_arn, "trailmill",
-                                            wanted.external_id);
-  } else {
-    options->ConfigureDefaultCredentials();
-  }
-}
-
 }  // namespace
 
 Status S3Access::Start() {
@@ -75,14 +65,7 @@ Status S3Access::Start() {
   // What goes wrong is told by our own errors.
   global.log_level = arrow::fs::S3LogLevel::Off;
   ARROW_RETURN_NOT_OK(arrow::fs::InitializeS3(global));
-  SetCredentials(settings_, &options_);
-  if (!settings_.unsigned_requests && options_.GetAccessKey().empty()) {
-    return Status::IOError(
-        "no AWS credentials are found",
-        settings_.role_arn.empty() ? "" : " that may take on " + settings_.role_arn,
-        ": set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
-        "--no-sign-request reads public buckets without");
-  }
+  ARROW_RETURN_NOT_OK(SetCredentials(settings_, &options_));
   options_.connect_timeout = kConnectSeconds;
   options_.allow_delayed_open = true;  // a small object is one PUT
   options_.background_writes = true;

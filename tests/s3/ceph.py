@@ -39,6 +39,8 @@ log file = {directory}/$name.log
 keyring = {directory}/keyring
 rgw data = {directory}
 rgw gc obj min wait = 60
+rgw s3 auth use sts = true
+rgw sts key = 0123456789abcdef
 debug none = 0/0
 """
 

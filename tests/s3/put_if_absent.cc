@@ -41,7 +41,8 @@ int Put(const std::string& uri, const std::string& bytes) {
   if (!uri.starts_with(scheme)) {
     return Tell(PutIfAbsent(*trailmill::store::LocalEntries(), uri, bytes));
   }
-  trailmill::UseS3({.endpoint_url = Environment("AWS_ENDPOINT_URL_S3"),
+  trailmill::UseS3({.profile = "",
+                    .endpoint_url = Environment("AWS_ENDPOINT_URL_S3"),
                     .region = Environment("AWS_REGION"),
                     .role_arn = "",
                     .external_id = ""});
