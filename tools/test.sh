@@ -63,14 +63,20 @@ rm -f $LOGS/*.log $SUMMARY
 
 if stage "release build" tools/build.sh release; then
   stage "release unit tests" unit_tests release
-  stage "release program tests" program_tests release
+  # Here and below, side by side what is one process on one core for most of its time.
+  stage "release tests of S3" program_tests release tests/s3 >$LOGS/beside &
+  stage "release program tests" program_tests release --ignore=tests/s3
   stage "release tests on S3" program_tests_on_s3
+  wait
+  cat $LOGS/beside
   stage "instructions" tools/instructions.py
 fi
 if stage "sanitize build" tools/build.sh sanitize; then
-  # Side by side, as each is one process on one core for most of its time.
-  stage "sanitize unit tests" unit_tests sanitize >$LOGS/beside &
-  stage "sanitize program tests" program_tests sanitize --ignore=tests/tree
+  {
+    stage "sanitize unit tests" unit_tests sanitize
+    stage "sanitize tests of S3" program_tests sanitize tests/s3
+  } >$LOGS/beside &
+  stage "sanitize program tests" program_tests sanitize --ignore=tests/tree --ignore=tests/s3
   wait
   cat $LOGS/beside
 fi
