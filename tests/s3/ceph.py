@@ -39,8 +39,6 @@ log file = {directory}/$name.log
 keyring = {directory}/keyring
 rgw data = {directory}
 rgw gc obj min wait = 60
-rgw s3 auth use sts = true
-rgw sts key = 0123456789abcdef
 debug none = 0/0
 """
 
@@ -66,9 +64,20 @@ class CephGateway(servers.Server):
         self.start_disk()
         self.run("radosgw-admin", "user", "create", "--uid", "test", "--display-name", "test",
                  "--access-key", self.access_key, "--secret-key", self.secret_key)
+        self.start_gateway(self.port)
+
+    def start_gateway(self, port, *options):
         self.start("radosgw", "-n", "client.rgw", "--rgw-frontends",
-                   f"beast endpoint=127.0.0.1:{self.port}")
-        self.until_ready(self.endpoint)
+                   f"beast endpoint=127.0.0.1:{port}", *options)
+        endpoint = f"http://127.0.0.1:{port}"
+        self.until_ready(endpoint)
+        return endpoint
+
+    def start_gateway_of_roles(self):
+        """The endpoint of a second gateway, with STS: it takes every wrong secret for a role's, and
+        answers AccessDenied in place of SignatureDoesNotMatch."""
+        return self.start_gateway(servers.free_port(), "--rgw-s3-auth-use-sts=true",
+                                  "--rgw-sts-key=0123456789abcdef")
 
     def run(self, *command):
         """One of Ceph's own commands, to its end."""

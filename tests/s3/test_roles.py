@@ -31,6 +31,7 @@ def ceph(running_servers):
                f"--assume-role-policy-doc={policy(TRUST)}")
     server.run("radosgw-admin", "role-policy", "put", "--role-name=reader", "--policy-name=reads",
                f"--policy-doc={policy(READS)}")
+    server.roles_endpoint = server.start_gateway_of_roles()
     return server
 
 
@@ -45,7 +46,8 @@ def bucket(ceph):
 
 def run(server, *arguments, code=0, **variables):
     """The program with a server's environment, and these variables in it; an empty one goes."""
-    known = server.env() | {"AWS_ENDPOINT_URL_STS": server.endpoint} | variables
+    known = (server.env(server.roles_endpoint) | {"AWS_ENDPOINT_URL_STS": server.roles_endpoint}
+             | variables)
     ended = subprocess.run([program.binary(), *arguments], capture_output=True, text=True, timeout=60,
                            env=recorder.environment(**{k: v for k, v in known.items() if v}))
     assert ended.returncode == code, ended
