@@ -71,15 +71,13 @@ def test_a_reader_sees_the_cloudtrail_schema_on_s3_as_in_the_local_twin(generate
     assert remote.equals(local)
 
 
-def test_spark_sees_on_s3_what_it_sees_in_the_local_twin(s3, trailmill, tmp_path, request):
-    # One Spark takes as long as all else here together: one server has to do.
-    if s3.name != "versitygw":
-        pytest.skip("Spark reads from one server alone")
+# One Spark takes as long as all else here together: one server has to do.
+def test_spark_sees_on_s3_what_it_sees_in_the_local_twin(one_s3, trailmill, tmp_path, request):
     if readers.s3a_missing():
         pytest.skip(readers.s3a_missing())
     spark = request.getfixturevalue("spark")
     odd_events.write(tmp_path / "in")
-    remote, local = both_converted(s3, trailmill, tmp_path / "in", tmp_path)
+    remote, local = both_converted(one_s3, trailmill, tmp_path / "in", tmp_path)
     rows = rows_of(readers.spark_table(spark, remote))
     assert rows == odd_events.expected_rows(odd_events.EVENTS)
     assert rows == rows_of(readers.spark_table(spark, local))
