@@ -75,7 +75,9 @@ if stage "release build" tools/build.sh release; then
 fi
 if stage "sanitize build" tools/build.sh sanitize; then
   {
-    stage "sanitize unit tests" unit_tests sanitize
+    # Figures count what the generator makes, for 12 minutes of a slow build that finds nothing
+    # in them: Generate runs the same code.
+    GTEST_FILTER=-Figures.* stage "sanitize unit tests" unit_tests sanitize
     stage "sanitize tests of S3" program_tests sanitize tests/s3
   } >$LOGS/beside &
   stage "sanitize program tests" program_tests sanitize --ignore=tests/tree --ignore=tests/s3 \
