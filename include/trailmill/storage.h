@@ -18,8 +18,8 @@ namespace trailmill {
 /// environment, profile (AWS_PROFILE), web identity, container, instance.
 struct S3Settings {
   /// A profile of ~/.aws that goes before the environment; empty for AWS_PROFILE. Its
-  /// `role_arn` is taken on. REQUIRES, where it is set: no thread reads the environment
-  /// while the first location is opened.
+  /// `role_arn` is taken on. REQUIRES: no thread reads the environment while the first
+  /// `s3://` location is opened.
   std::string profile;
   /// `http://127.0.0.1:9000` of a server that is not AWS's, with path-style addresses;
   /// empty for AWS.

@@ -1,5 +1,4 @@
-// The part of a profile of ~/.aws that the AWS SDK for C++ passes over: a role to take
-// on.
+// What the AWS SDK for C++ passes over in a profile of ~/.aws: a role to take on.
 #pragma once
 
 #include <string>

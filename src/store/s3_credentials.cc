@@ -17,21 +17,31 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// A profile that was asked for goes before keys that lie in the environment, as in the
-// AWS CLI; the SDK would take the keys.
-void PreferProfile(const std::string& profile) {
-  setenv("AWS_PROFILE", profile.c_str(), 1);
+void DropKeys() {
   for (const char* key :
        {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
     unsetenv(key);
   }
 }
 
-// The role that the profile in use names, none where the environment has keys.
-arrow::Result<ProfileRole> RoleInUse() {
-  if (!Environment("AWS_ACCESS_KEY_ID").empty()) return ProfileRole{};
-  const std::string profile = Environment("AWS_PROFILE");
-  return RoleOfProfile(profile.empty() ? "default" : profile);
+// The role that the profile in use names. The SDK is left with the profile, or the keys
+// in the environment, that take it on, or with those that sign where there is no role.
+arrow::Result<ProfileRole> UseProfile(const std::string& typed) {
+  if (typed.empty() && !Environment("AWS_ACCESS_KEY_ID").empty()) return ProfileRole{};
+  std::string name = typed;
+  // The order of the SDKs.
+  for (const char* variable : {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"}) {
+    if (name.empty()) name = Environment(variable);
+  }
+  if (name.empty()) name = "default";
+  ARROW_ASSIGN_OR_RAISE(ProfileRole role, RoleOfProfile(name));
+  unsetenv("AWS_DEFAULT_PROFILE");
+  const bool has_source = !role.source_profile.empty();
+  setenv("AWS_PROFILE", (has_source ? role.source_profile : name).c_str(), 1);
+  // A typed profile goes before keys in the environment, as in the AWS CLI; the SDK would
+  // take the keys. A role's credential_source may be those.
+  if (role.role_arn.empty() || has_source) DropKeys();
+  return role;
 }
 
 Status NoCredentials(const std::string& role_arn) {
@@ -49,9 +59,7 @@ Status SetCredentials(const S3Settings& settings, arrow::fs::S3Options* options)
     options->ConfigureAnonymousCredentials();
     return Status::OK();
   }
-  if (!settings.profile.empty()) PreferProfile(settings.profile);
-  ARROW_ASSIGN_OR_RAISE(ProfileRole role, RoleInUse());
-  if (!role.source_profile.empty()) PreferProfile(role.source_profile);
+  ARROW_ASSIGN_OR_RAISE(ProfileRole role, UseProfile(settings.profile));
   if (!settings.role_arn.empty()) {
     if (!role.role_arn.empty()) {
       return Status::Invalid("the profile takes on ", role.role_arn,

@@ -100,6 +100,12 @@ def test_a_role_that_a_profile_names(ceph, bucket, of_profile):
     reads_alone(ceph, bucket, AWS_PROFILE="audit", **of_profile(PROFILES))
 
 
+def test_a_profiles_role_that_keys_in_the_environment_take_on(ceph, bucket, of_profile):
+    variables = of_profile(f"[profile env]\nrole_arn = {ROLE}\ncredential_source = Environment\n")
+    keys = {name: value for name, value in ceph.env().items() if "KEY" in name}
+    reads_alone(ceph, bucket, "--profile", "env", **variables | keys)
+
+
 def test_a_role_that_is_refused(ceph, bucket):
     refused = run(ceph, "count", f"s3://{bucket}/logs", "--role-arn", f"{ROLE}-of-others", code=1)
     assert f"{ROLE}-of-others" in refused.stderr and "no AWS credentials" in refused.stderr
@@ -125,7 +131,8 @@ def test_the_external_id_is_sent(options, of_profile):
 def test_a_typed_profile_goes_before_keys_in_the_environment(ceph, bucket, of_profile):
     variables = of_profile(PROFILES) | {"AWS_ACCESS_KEY_ID": "wrong", "AWS_SECRET_ACCESS_KEY": "no"}
     run(ceph, "count", f"s3://{bucket}/logs", "--profile", "base", **variables)
-    run(ceph, "count", f"s3://{bucket}/logs", "--profile", "audit", **variables)
+    run(ceph, "count", f"s3://{bucket}/logs", "--profile", "audit", AWS_DEFAULT_PROFILE="default",
+        **variables)
     run(ceph, "count", f"s3://{bucket}/logs", AWS_PROFILE="base", code=1, **variables)
 
 
