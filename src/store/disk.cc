@@ -148,6 +148,36 @@ Status RemoveTree(const std::string& path) {
   return error ? Failed(error.value(), "remove " + path) : Status::OK();
 }
 
+Status RemoveFile(const std::string& path) {
+  if (unlink(path.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR)
+    return Status::OK();
+  return Failed(errno, "remove " + path);
+}
+
+arrow::Result<std::vector<std::string>> NamesIn(const std::string& directory) {
+  std::vector<std::string> names;
+  std::error_code error;
+  std::filesystem::directory_iterator each(directory, error);
+  for (const std::filesystem::directory_iterator end; !error && each != end;
+       each.increment(error)) {
+    names.push_back(each->path().filename().string());
+  }
+  if (!error || error == std::errc::no_such_file_or_directory) return names;
+  return Failed(error.value(), "list " + directory);
+}
+
+arrow::Result<FileState> StateOf(const std::string& path) {
+  struct stat found = {};
+  if (stat(path.c_str(), &found) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return FileState();
+    return Failed(errno, "look at " + path);
+  }
+  constexpr int64_t kMsPerSecond = 1000, kNsPerMs = 1000000;
+  return FileState{
+      S_ISREG(found.st_mode), found.st_size,
+      found.st_mtim.tv_sec * kMsPerSecond + found.st_mtim.tv_nsec / kNsPerMs};
+}
+
 Status Sync(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return Failed(errno, "open " + path);

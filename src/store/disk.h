@@ -2,6 +2,7 @@
 // a power cut, and locks that a process can't leave behind.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,6 +50,20 @@ arrow::Status RemoveIfEmpty(const std::string& path);
 
 /// Removes a file or a directory with all that is in it. Nothing there is as good.
 arrow::Status RemoveTree(const std::string& path);
+
+/// Removes one file. Nothing there is as good.
+arrow::Status RemoveFile(const std::string& path);
+
+/// The names in a directory, in no order; none where there is no such directory.
+arrow::Result<std::vector<std::string>> NamesIn(const std::string& directory);
+
+struct FileState {
+  /// False for a directory, and where there is nothing.
+  bool regular = false;
+  int64_t size = 0;
+  int64_t mtime_ms = 0;
+};
+arrow::Result<FileState> StateOf(const std::string& path);
 
 /// Waits until a file's content, or a directory's entries, would outlast a power cut.
 arrow::Status Sync(const std::string& path);

@@ -2,17 +2,28 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <arrow/result.h>
 
 namespace trailmill::store {
 
-/// Entries of a log: small objects that are written once and never changed. Paths are
-/// those of the store: a local path, or a key.
+/// What a listing tells of a file.
+struct EntryInfo {
+  /// Below the directory that was listed.
+  std::string name;
+  int64_t size = 0;
+  /// Milliseconds since the epoch, by the store's clock.
+  int64_t mtime_ms = 0;
+};
+
+/// Entries of a log: small objects that are written once and never changed, and the few
+/// files beside them that are. Paths are those of the store: a local path, or a key.
 class EntryStore {
  public:
   virtual ~EntryStore() = default;
@@ -31,6 +42,19 @@ class EntryStore {
 
   /// The bytes at a path; nothing where there is no entry.
   virtual arrow::Result<std::optional<std::string>> Read(const std::string& path) = 0;
+
+  /// The files of a directory whose names come after one, by their bytes; without those
+  /// that begin with a dot. None where there is no directory.
+  /// \param count_max no more than so many, the first.
+  virtual arrow::Result<std::vector<EntryInfo>> List(
+      const std::string& directory, const std::string& after,
+      size_t count_max = std::numeric_limits<size_t>::max()) = 0;
+
+  /// Writes a file over what is there, whole or not at all.
+  virtual arrow::Status Replace(const std::string& path, std::string_view bytes) = 0;
+
+  /// A file that isn't there is as good.
+  virtual arrow::Status Remove(const std::string& path) = 0;
 };
 
 /// On a local disk: the entry is written and synced under a name of its own, then linked.

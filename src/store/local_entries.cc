@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
@@ -54,6 +55,32 @@ class LocalEntryStore : public EntryStore {
     if (!file.good() && !file.eof()) return Status::IOError("read ", path);
     return std::optional<std::string>(std::move(bytes));
   }
+
+  arrow::Result<std::vector<EntryInfo>> List(const std::string& directory,
+                                             const std::string& after,
+                                             size_t count_max) override {
+    ARROW_ASSIGN_OR_RAISE(std::vector<std::string> names, NamesIn(directory));
+    std::erase_if(names, [&](const std::string& name) {
+      return name.starts_with('.') || name <= after;
+    });
+    std::sort(names.begin(), names.end());
+    std::vector<EntryInfo> infos;
+    for (std::string& name : names) {
+      if (infos.size() == count_max) break;
+      ARROW_ASSIGN_OR_RAISE(const FileState state, StateOf(directory + "/" + name));
+      if (state.regular) infos.push_back({std::move(name), state.size, state.mtime_ms});
+    }
+    return infos;
+  }
+
+  Status Replace(const std::string& path, std::string_view bytes) override {
+    const std::string draft = DraftOf(path);
+    ARROW_RETURN_NOT_OK(WriteSynced(draft, bytes));
+    ARROW_RETURN_NOT_OK(RenameOver(draft, path));
+    return Sync(DirectoryOf(path));
+  }
+
+  Status Remove(const std::string& path) override { return RemoveFile(path); }
 };
 
 }  // namespace

@@ -24,6 +24,14 @@ class ToldStore : public EntryStore {
   arrow::Result<std::optional<std::string>> Read(const std::string&) override {
     return there;
   }
+  arrow::Result<std::vector<EntryInfo>> List(const std::string&, const std::string&,
+                                             size_t) override {
+    return std::vector<EntryInfo>();
+  }
+  arrow::Status Replace(const std::string&, std::string_view) override {
+    return arrow::Status::OK();
+  }
+  arrow::Status Remove(const std::string&) override { return arrow::Status::OK(); }
 
   std::deque<std::pair<arrow::Result<Put>, bool>> answers;
   std::optional<std::string> there;
