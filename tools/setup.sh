@@ -84,8 +84,8 @@ install_python() {
   mv "$have.new" "$have"
 }
 
-# install_apart SECTION ENVIRONMENT: a DuckDB of another version, in an environment of its own,
-# made anew when its pins change.
+# install_apart SECTION ENVIRONMENT: what can't share .venv, as it is there in another version, in
+# an environment of its own, made anew when its pins change. Status 1 where that fails.
 install_apart() {
   local pinned environment=$2
   pinned=$(packages_in packages/python.txt "$1")
@@ -93,11 +93,29 @@ install_apart() {
   say "installing into $environment: ${pinned//$'\n'/ }"
   rm -rf "$environment"
   .venv/bin/python -m venv --without-pip "$environment"
+  # They pin what pip takes to build a source package. pip's processes can't read a pipe of ours.
+  packages_in packages/python.txt pack >"$environment/constraints.txt"
   # Unquoted on purpose: a list of names.
   # shellcheck disable=SC2086
-  PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
-    .venv/bin/python -m pip --python "$environment" install -q --no-deps --retries 10 $pinned >&2
-  echo "$pinned" >"$environment/trailmill-packages"
+  if PIP_CONSTRAINT=$PWD/$environment/constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_ROOT_USER_ACTION=ignore .venv/bin/python -m pip --python "$environment" \
+    install -q --no-deps --use-pep517 --retries 10 $pinned >&2; then
+    echo "$pinned" >"$environment/trailmill-packages"
+    return 0
+  fi
+  rm -rf "$environment"
+  say "could not install $environment"
+  return 1
+}
+
+# install_readers: readers of S3 and of Delta tables, for the tests alone, which skip what isn't
+# there and say so.
+install_readers() {
+  install_apart duckdb-extensions build/duckdb-extensions || say "going on without"
+  # Spark is half a gigabyte, and nothing without Java.
+  command -v java >/dev/null || return 0
+  install_apart spark-delta build/spark-delta || say "going on without"
+  tools/maven_jars.sh s3a delta
 }
 
 main() {
@@ -124,7 +142,7 @@ main() {
   fi
   if [[ $goal == test ]] && ! command -v mvn >/dev/null; then
     # shellcheck disable=SC2046
-    install_system OPTIONAL $(packages_in packages/system.txt s3a)
+    install_system OPTIONAL $(packages_in packages/system.txt jars)
   fi
   if [[ $goal == test ]] && ! command -v radosgw >/dev/null; then
     # shellcheck disable=SC2046
@@ -141,10 +159,7 @@ main() {
   # shellcheck disable=SC2086
   install_python $python
   if [[ $goal == bench ]]; then install_apart duckdb-1.5.6 build/bench/duckdb-1.5.6; fi
-  if [[ $goal == test ]]; then
-    install_apart duckdb-s3 build/duckdb-s3
-    tools/s3a_jars.sh
-  fi
+  if [[ $goal == test ]]; then install_readers; fi
   if [[ $goal == test || $goal == bench ]]; then tools/s3_servers.sh; fi
 }
 

@@ -8,8 +8,8 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 
 def s3a_jars():
-    """What tools/s3a_jars.sh has fetched, for s3a://; empty without."""
-    return sorted(map(str, (REPOSITORY / "build" / "s3a").glob("*.jar")))
+    """What tools/maven_jars.sh has fetched, for s3a://; empty without."""
+    return sorted(map(str, (REPOSITORY / "build" / "jars" / "s3a").glob("*.jar")))
 
 
 def start():

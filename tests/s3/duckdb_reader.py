@@ -1,6 +1,6 @@
 """Reads partitioned Parquet with a DuckDB whose httpfs comes from PyPI.
 
-    build/duckdb-s3/bin/python tests/s3/duckdb_reader.py DIRECTORY_OR_URL RESULT.parquet
+    build/duckdb-extensions/bin/python tests/s3/duckdb_reader.py DIRECTORY_OR_URL RESULT.parquet
 
 It has an environment of its own, in which there is no pyarrow: what it read becomes one file.
 """

@@ -21,7 +21,7 @@ import canonical
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # DuckDB loads only the httpfs that was built for its own version, and PyPI has that of 1.5.5.
-DUCKDB = REPOSITORY / "build" / "duckdb-s3" / "bin" / "python"
+DUCKDB = REPOSITORY / "build" / "duckdb-extensions" / "bin" / "python"
 DUCKDB_SCRIPT = pathlib.Path(__file__).with_name("duckdb_reader.py")
 PARTITIONS = ("awsRegion", "eventSource")
 # No server of these tests looks at it; a signature has to name one.
@@ -102,7 +102,7 @@ def s3a_missing():
     if spark_session.s3a_jars():
         return None
     without = "" if shutil.which("mvn") else "; it needs mvn, Debian's package maven"
-    return f"no jars of S3A in build/s3a: tools/s3a_jars.sh fetches them{without}"
+    return f"no jars of S3A in build/jars/s3a: tools/maven_jars.sh s3a fetches them{without}"
 
 
 def spark_table(spark, place):
