@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "dataset/commit_steps.h"
+#include "dataset/sync_parts.h"
 #include "store/disk.h"
 
 namespace trailmill::dataset {
@@ -53,17 +54,7 @@ arrow::Result<std::shared_ptr<const RunDirectory>> MakeDirectoryOfRun(
 
 // Everything below `data` outlasts a power cut before any of it is seen.
 Status MakeLast(const std::string& data, const std::vector<PartFile>& parts) {
-  std::vector<std::string> files;
-  std::set<std::string> directories;
-  for (const PartFile& part : parts) {
-    files.push_back(part.path);
-    for (std::string above = store::ParentOf(part.path); above.size() > data.size();
-         above = store::ParentOf(above)) {
-      directories.insert(above);
-    }
-  }
-  ARROW_RETURN_NOT_OK(store::SyncAll(files));
-  ARROW_RETURN_NOT_OK(store::SyncAll({directories.begin(), directories.end()}));
+  ARROW_RETURN_NOT_OK(SyncBelow(data, parts));
   return store::WriteDurably(JoinPath(data, kSuccess), "");
 }
 

@@ -1,12 +1,15 @@
 #include "dataset/dataset_writer.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <arrow/io/buffered.h>
 #include <arrow/util/logging.h>
 
 #include "dataset/save_mode.h"
+#include "dataset/sync_parts.h"
+#include "store/disk.h"
 #include "store/upload_stream.h"
 
 namespace trailmill::dataset {
@@ -46,9 +49,9 @@ arrow::Result<std::unique_ptr<DatasetWriter>> DatasetWriter::Make(
   std::unique_ptr<DatasetWriter> writer(
       new DatasetWriter(std::move(fs), std::move(staging_dir), std::move(data_schema),
                         std::move(row_metadata_json), std::move(options)));
-  ARROW_ASSIGN_OR_RAISE(
-      writer->full_layout_,
-      FileLayout::Make(*writer->schema_, {}, writer->row_metadata_json_));
+  ARROW_ASSIGN_OR_RAISE(writer->full_layout_,
+                        FileLayout::Make(*writer->schema_, {}, writer->row_metadata_json_,
+                                         writer->options_.extras));
   return writer;
 }
 
@@ -88,10 +91,28 @@ arrow::Result<std::vector<PartFile>> DatasetWriter::Finish() {
     ARROW_RETURN_NOT_OK(AtFile(CloseFile(partition.get()), partition->part));
   }
   ARROW_RETURN_NOT_OK(closing_.Wait());
+  if (options_.sync && IsLocal(*fs_)) ARROW_RETURN_NOT_OK(SyncFiles());
   std::sort(parts_.begin(), parts_.end(), [](const PartFile& a, const PartFile& b) {
     return std::tie(a.directory, a.name) < std::tie(b.directory, b.name);
   });
   return parts_;
+}
+
+arrow::Status DatasetWriter::SyncFiles() const {
+  ARROW_RETURN_NOT_OK(SyncBelow(staging_dir_, parts_));
+  return parts_.empty() ? arrow::Status::OK() : store::Sync(staging_dir_);
+}
+
+void DatasetWriter::RemoveFiles() {
+  std::set<std::string> paths;
+  for (const auto& partition : partitions_) {
+    if (partition->file != nullptr) partition->file->Abort();
+    partition->file.reset();
+    if (!partition->part.path.empty()) paths.insert(partition->part.path);
+  }
+  ARROW_UNUSED(closing_.Wait());
+  for (const PartFile& part : parts_) paths.insert(part.path);
+  ARROW_UNUSED(fs_->DeleteFiles({paths.begin(), paths.end()}));
 }
 
 int DatasetWriter::partition_count() const {
@@ -117,17 +138,22 @@ arrow::Status DatasetWriter::AppendLocked(const shred::LeafBatch& batch,
                                                        : arrow::Status::OK();
 }
 
+std::string DatasetWriter::NameFile(Partition* partition) {
+  if (options_.names == FileNames::kLake)
+    return LakeFileName(options_.job_uuid, named_files_++);
+  return PartFileName({.task = options_.task,
+                       .job_uuid = options_.job_uuid,
+                       .counter = partition->files++,
+                       .partitioned = options_.partitioned,
+                       .compression = options_.encoding.compression});
+}
+
 arrow::Status DatasetWriter::OpenFile(Partition* partition) {
   if (partition->layout == nullptr) ARROW_RETURN_NOT_OK(MakeLayout(partition));
-  const PartName name = {.task = options_.task,
-                         .job_uuid = options_.job_uuid,
-                         .counter = partition->files++,
-                         .partitioned = options_.partitioned,
-                         .compression = options_.encoding.compression};
   PartFile& part = partition->part;
   part = PartFile();
   part.directory = partition->spec.directory;
-  part.name = PartFileName(name);
+  part.name = NameFile(partition);
   const std::string directory = JoinPath(staging_dir_, part.directory);
   part.path = JoinPath(directory, part.name);
   if (HasDirectories(*fs_)) ARROW_RETURN_NOT_OK(fs_->CreateDir(directory));
@@ -150,6 +176,8 @@ arrow::Status DatasetWriter::CloseFile(Partition* partition) {
                      }));
   partition->part.rows = partition->file->rows();
   partition->part.bytes = partition->file->bytes_written();
+  partition->part.stats = partition->file->stats();
+  partition->part.sum = partition->file->sum();
   partition->file.reset();
   partition->layout.reset();
   partition->is_open = false;
@@ -168,7 +196,8 @@ arrow::Status DatasetWriter::MakeLayout(Partition* partition) {
   }
   // A file needs a column to count its rows by.
   if (std::find(kept.begin(), kept.end(), true) == kept.end()) kept[0] = true;
-  return FileLayout::Make(*schema_, kept, row_metadata_json_).Value(&partition->layout);
+  return FileLayout::Make(*schema_, kept, row_metadata_json_, options_.extras)
+      .Value(&partition->layout);
 }
 
 int64_t DatasetWriter::UnsentBytes(const ParquetFile& file) const {

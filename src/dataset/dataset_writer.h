@@ -31,8 +31,20 @@ enum class FileColumns {
   kPresent,
 };
 
+enum class FileNames {
+  /// PartFileName: a file is numbered within its partition.
+  kSpark,
+  /// LakeFileName: within the writer, so that no two of it have the same name.
+  kLake,
+};
+
 struct WriterOptions {
   EncodingOptions encoding;
+  FileExtras extras;
+  FileNames names = FileNames::kSpark;
+  /// Finish() waits until the files and the directories above them, up to the staging
+  /// directory, would outlast a power cut. An object store does so by itself.
+  bool sync = false;
   FileColumns columns = FileColumns::kAll;
   /// Bytes at which a file ends and the next one of its partition begins.
   int64_t target_bytes = int64_t{256} << 20;
@@ -103,6 +115,11 @@ class DatasetWriter {
   /// The files closed so far.
   std::vector<PartFile> closed_parts() const;
 
+  /// Gives the writer up and removes all files that it closed or opened, as far as that
+  /// can be done; their directories stay, as others may write there.
+  /// REQUIRES: no other call runs or follows.
+  void RemoveFiles();
+
  private:
   struct Partition {
     PartitionSpec spec;
@@ -124,6 +141,7 @@ class DatasetWriter {
   // These REQUIRE the partition's lock.
   arrow::Status AppendLocked(const shred::LeafBatch& batch, RowGroupEncoder* encoder,
                              Partition* partition);
+  std::string NameFile(Partition* partition);
   arrow::Status OpenFile(Partition* partition);
   arrow::Status CloseFile(Partition* partition);
   arrow::Status MakeLayout(Partition* partition);
@@ -135,6 +153,7 @@ class DatasetWriter {
   arrow::Status CloseLeastRecentlyUsed();
   arrow::Status CloseIfOpen(Partition* partition);
   Partition* FindPartition(int partition);
+  arrow::Status SyncFiles() const;
 
   const std::shared_ptr<arrow::fs::FileSystem> fs_;
   /// Files are sent to a store far away, and held until they are.
@@ -154,6 +173,8 @@ class DatasetWriter {
   ClosingFiles closing_;
 
   std::atomic<int64_t> clock_ = 0;
+  /// Files that were given a name.
+  std::atomic<int64_t> named_files_ = 0;
   std::atomic<int> open_files_ = 0;
   std::atomic<int64_t> held_bytes_ = 0;
 };

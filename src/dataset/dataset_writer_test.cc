@@ -197,5 +197,80 @@ TEST_F(DatasetWriterTest, ADestroyedWriterLeavesNoFooter) {
   EXPECT_FALSE(bytes.ends_with("PAR1") && bytes.size() > 4);
 }
 
+WriterOptions LakeOptions() {
+  WriterOptions options;
+  options.names = FileNames::kLake;
+  return options;
+}
+
+TEST_F(DatasetWriterTest, ALakesFilesAreNumberedOverAllPartitions) {
+  WriterOptions options = LakeOptions();
+  options.target_bytes = 1;
+  Open(options);
+  for (const char* partition : {"k=b", "k=a", "k=b"}) Append(partition, 3, false);
+  const std::string uuid = kUuid;
+  EXPECT_EQ(FinishedNames(),
+            (Names{"k=a/" + uuid + "-1.parquet", "k=b/" + uuid + "-0.parquet",
+                   "k=b/" + uuid + "-2.parquet"}));
+}
+
+TEST_F(DatasetWriterTest, PartsTellTheirStatisticsAndSum) {
+  WriterOptions options = LakeOptions();
+  options.extras = {.stats_leaves = {0}, .sum_leaf = 1};
+  Open(options, arrow::schema({arrow::field("id", arrow::utf8()),
+                               arrow::field("n", arrow::int64())}));
+  const auto encoder = RowGroupEncoder::Make({}).ValueOrDie();
+  for (const int64_t n : {-5, 12}) {
+    HandMadeBatch rows(2);
+    rows.Strings({1, 0}, {}, {std::to_string(n)}).Leaf<int64_t>({1, 1}, {}, {n, 1});
+    const int partition = writer_->AddPartition({"k=a", {}});
+    ASSERT_TRUE(writer_->Append(partition, rows.batch(), encoder.get()).ok());
+  }
+  FinishedNames();
+  EXPECT_EQ(parts_.at(0).stats, (std::vector<LeafStats>{{2, 2, "-5", "12"}}));
+  EXPECT_EQ(parts_.at(0).sum, 9u);
+}
+
+// That a disk has written is not seen from here; that nothing fails is.
+TEST_F(DatasetWriterTest, SyncsFilesBelowDirectories) {
+  WriterOptions options = LakeOptions();
+  options.sync = true;
+  Open(options);
+  Append("a=1/b=2", 3, false);
+  Append("a=1/b=3", 3, false);
+  EXPECT_EQ(FinishedNames().size(), 2u);
+  Open(options);
+  EXPECT_EQ(FinishedNames(), Names{});
+}
+
+TEST_F(DatasetWriterTest, AFileThatCannotBeSyncedIsAnError) {
+  WriterOptions options = LakeOptions();
+  options.sync = true;
+  Open(options);
+  Append("k=a", 3, true);
+  std::filesystem::remove(writer_->closed_parts().at(0).path);
+  EXPECT_TRUE(writer_->Finish().status().IsIOError());
+}
+
+TEST_F(DatasetWriterTest, RemovesTheFilesThatItClosedOrOpenedAndNoOthers) {
+  std::filesystem::create_directories(directory_.path("out/k=a"));
+  std::ofstream(directory_.path("out/k=a/other.parquet")) << "other";
+  Open(LakeOptions());
+  Append("k=a", 3, true);
+  Append("k=a", 3, false);
+  Append("k=b", 3, false);
+  ASSERT_EQ(directory_.Files().size(), 4u);
+  writer_->RemoveFiles();
+  EXPECT_EQ(directory_.Files(), (Names{"out/k=a/other.parquet", "out/k=b"}));
+}
+
+TEST_F(DatasetWriterTest, RemovesFilesAfterFinish) {
+  Open(LakeOptions());
+  Append("k=a", 3, false);
+  FinishedNames();
+  writer_->RemoveFiles();
+  EXPECT_EQ(directory_.Files(), Names{"out/k=a"});
+}
+
 }  // namespace
 }  // namespace trailmill::dataset

@@ -11,6 +11,7 @@
 #include <arrow/type.h>
 #include <arrow/util/compression.h>
 
+#include "dataset/file_extras.h"
 #include "encode/column_chunk.h"
 #include "encode/footer.h"
 
@@ -33,6 +34,9 @@ struct FileColumn {
   encode::ColumnType type;
   /// encode::ColumnPath().
   std::string path;
+  bool has_bloom_filter = false;
+  /// Its place in FileExtras::stats_leaves; -1: none.
+  int stats = -1;
 };
 
 /// Immutable; made once, since at 600 leaves a schema costs as much as a small file.
@@ -41,12 +45,14 @@ struct FileLayout {
   /// Leaves of the full schema that the file does not hold.
   std::vector<int> dropped_leaves;
   encode::FooterParts footer;
+  FileExtras extras;
 
   /// \param kept_leaves as for SparkParquetSchema.
   /// \param row_metadata_json Spark's schema.json of the full schema.
+  /// \return Invalid where a leaf is no leaf, or not of a type that the extra is for.
   static arrow::Result<std::shared_ptr<const FileLayout>> Make(
       const arrow::Schema& schema, const std::vector<bool>& kept_leaves,
-      const std::string& row_metadata_json);
+      const std::string& row_metadata_json, const FileExtras& extras = {});
 };
 
 }  // namespace trailmill::dataset

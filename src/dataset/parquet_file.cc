@@ -22,13 +22,18 @@ arrow::Result<std::unique_ptr<RowGroupEncoder>> RowGroupEncoder::Make(
   ARROW_ASSIGN_OR_RAISE(
       auto compressor,
       encode::Compressor::Make(options.compression, options.compression_level));
+  ARROW_ASSIGN_OR_RAISE(auto blooms,
+                        encode::BloomFilterWriter::Make(options.compression));
   return std::unique_ptr<RowGroupEncoder>(new RowGroupEncoder(
-      std::move(compressor), static_cast<size_t>(options.page_bytes)));
+      std::move(compressor), static_cast<size_t>(options.page_bytes), std::move(blooms)));
 }
 
 ParquetFile::ParquetFile(std::shared_ptr<arrow::io::OutputStream> sink,
                          std::shared_ptr<const FileLayout> layout)
-    : sink_(std::move(sink)), layout_(std::move(layout)) {}
+    : sink_(std::move(sink)),
+      layout_(std::move(layout)),
+      footer_(layout_->extras.page_index),
+      stats_(layout_->extras.stats_leaves.size()) {}
 
 ParquetFile::~ParquetFile() { Abort(); }
 
@@ -44,6 +49,7 @@ arrow::Status ParquetFile::WriteRowGroup(const shred::LeafBatch& batch,
   if (batch.row_count == 0) return arrow::Status::OK();
   if (bytes_written_ == 0) ARROW_RETURN_NOT_OK(Put(kMagic));
   NullChunks nulls;
+  encoder->chunks()->set_indexed(layout_->extras.page_index);
   footer_.BeginRowGroup(layout_->columns.size());
   for (const FileColumn& column : layout_->columns) {
     const bool empty = batch.leaves[static_cast<size_t>(column.leaf)].cells.values == 0;
@@ -51,7 +57,8 @@ arrow::Status ParquetFile::WriteRowGroup(const shred::LeafBatch& batch,
                               : WriteColumn(column, batch, encoder));
   }
   footer_.EndRowGroup(batch.row_count);
-  return arrow::Status::OK();
+  CountRows(batch);
+  return WriteBloomFilters(batch, encoder);
 }
 
 arrow::Status ParquetFile::WriteColumn(const FileColumn& column,
@@ -61,9 +68,40 @@ arrow::Status ParquetFile::WriteColumn(const FileColumn& column,
   ARROW_ASSIGN_OR_RAISE(const auto chunk,
                         encoder->chunks()->Write(column.type, batch.leaves[leaf].cells,
                                                  batch.levels->Make(leaf), sink_.get()));
-  footer_.AddColumn(column.type.physical, column.path, bytes_written_, chunk);
+  const auto seam =
+      footer_.AddColumn(column.type.physical, column.path, bytes_written_, chunk);
   bytes_written_ += chunk.stored_bytes;
+  if (column.has_bloom_filter) bloom_columns_.push_back({column.leaf, seam});
+  if (column.stats >= 0) {
+    AddValues(column.type, batch.leaves[leaf].cells.values, chunk.bounds,
+              &stats_[static_cast<size_t>(column.stats)]);
+  }
   return arrow::Status::OK();
+}
+
+// Behind their row group, where BloomFilter.md has them: they are not held until the end.
+arrow::Status ParquetFile::WriteBloomFilters(const shred::LeafBatch& batch,
+                                             RowGroupEncoder* encoder) {
+  for (const BloomColumn& column : bloom_columns_) {
+    const auto& cells = batch.leaves[static_cast<size_t>(column.leaf)].cells;
+    ARROW_ASSIGN_OR_RAISE(const int64_t bytes,
+                          encoder->blooms()->Write(*cells.texts, sink_.get()));
+    footer_.AddBloomFilter(column.seam, bytes_written_, bytes);
+    bytes_written_ += bytes;
+  }
+  bloom_columns_.clear();
+  return arrow::Status::OK();
+}
+
+// Also of leaves that the file does not hold.
+void ParquetFile::CountRows(const shred::LeafBatch& batch) {
+  const FileExtras& extras = layout_->extras;
+  for (size_t i = 0; i < stats_.size(); ++i) {
+    const auto& cells = batch.leaves[static_cast<size_t>(extras.stats_leaves[i])].cells;
+    stats_[i].nulls += cells.entries - cells.values;
+  }
+  if (extras.sum_leaf < 0) return;
+  sum_ += SumOf(batch.leaves[static_cast<size_t>(extras.sum_leaf)].cells.fixed);
 }
 
 arrow::Status ParquetFile::WriteNulls(const FileColumn& column,
@@ -88,7 +126,7 @@ arrow::Status ParquetFile::WriteNulls(const FileColumn& column,
 
 arrow::Result<std::shared_ptr<arrow::io::OutputStream>> ParquetFile::Finish() {
   if (bytes_written_ == 0) ARROW_RETURN_NOT_OK(Put(kMagic));
-  ARROW_RETURN_NOT_OK(Put(footer_.Finish(layout_->footer, kCreatedBy)));
+  ARROW_RETURN_NOT_OK(Put(footer_.Finish(layout_->footer, kCreatedBy, bytes_written_)));
   return std::exchange(sink_, nullptr);
 }
 

@@ -10,6 +10,7 @@
 #include <arrow/status.h>
 
 #include "dataset/file_layout.h"
+#include "encode/bloom_filter.h"
 #include "encode/column_chunk.h"
 #include "encode/compressor.h"
 #include "encode/footer.h"
@@ -26,16 +27,20 @@ class RowGroupEncoder {
   /// For the texts that this thread stages.
   encode::PageSealer* sealer() { return &sealer_; }
   encode::ColumnChunkWriter* chunks() { return &chunks_; }
+  encode::BloomFilterWriter* blooms() { return &blooms_; }
 
  private:
-  RowGroupEncoder(std::unique_ptr<encode::Compressor> compressor, size_t page_bytes)
+  RowGroupEncoder(std::unique_ptr<encode::Compressor> compressor, size_t page_bytes,
+                  encode::BloomFilterWriter blooms)
       : compressor_(std::move(compressor)),
         sealer_{compressor_.get(), page_bytes},
-        chunks_(compressor_.get(), page_bytes) {}
+        chunks_(compressor_.get(), page_bytes),
+        blooms_(std::move(blooms)) {}
 
   std::unique_ptr<encode::Compressor> compressor_;
   encode::PageSealer sealer_;
   encode::ColumnChunkWriter chunks_;
+  encode::BloomFilterWriter blooms_;
 };
 
 /// Not thread-safe. After an error only Abort may be called.
@@ -65,6 +70,10 @@ class ParquetFile {
   int64_t held_bytes() const { return footer_.bytes(); }
   /// Bytes that went to the sink; after Close, the file's size.
   int64_t bytes_written() const { return bytes_written_; }
+  /// In the order of FileExtras::stats_leaves.
+  const std::vector<LeafStats>& stats() const { return stats_; }
+  /// Of FileExtras::sum_leaf, modulo 2^64.
+  uint64_t sum() const { return sum_; }
 
  private:
   /// A column without values is written once for all that have the same levels.
@@ -74,6 +83,11 @@ class ParquetFile {
   };
   using NullKey = std::tuple<uint32_t, int16_t, int16_t>;
   using NullChunks = std::map<NullKey, NullChunk>;
+  /// Of the row group that is being written, a column that has a Bloom filter.
+  struct BloomColumn {
+    int leaf;
+    encode::Footer::Seam seam;
+  };
 
   arrow::Status Put(std::string_view bytes);
   arrow::Status CheckDropped(const shred::LeafBatch& batch) const;
@@ -81,10 +95,16 @@ class ParquetFile {
                             RowGroupEncoder* encoder);
   arrow::Status WriteNulls(const FileColumn& column, const shred::LeafBatch& batch,
                            RowGroupEncoder* encoder, NullChunks* known);
+  arrow::Status WriteBloomFilters(const shred::LeafBatch& batch,
+                                  RowGroupEncoder* encoder);
+  void CountRows(const shred::LeafBatch& batch);
 
   std::shared_ptr<arrow::io::OutputStream> sink_;
   std::shared_ptr<const FileLayout> layout_;
   encode::Footer footer_;
+  std::vector<BloomColumn> bloom_columns_;
+  std::vector<LeafStats> stats_;
+  uint64_t sum_ = 0;
   int64_t bytes_written_ = 0;
 };
 

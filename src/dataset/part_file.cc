@@ -32,6 +32,10 @@ std::string PartFileName(const PartName& part) {
          Extension(part.compression);
 }
 
+std::string LakeFileName(std::string_view job_uuid, int64_t number) {
+  return std::string(job_uuid) + "-" + std::to_string(number) + ".parquet";
+}
+
 arrow::Result<arrow::Compression::type> ParseCompression(std::string_view name) {
   if (name == "zstd") return arrow::Compression::ZSTD;
   if (name == "snappy") return arrow::Compression::SNAPPY;

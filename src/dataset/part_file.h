@@ -9,6 +9,8 @@
 #include <arrow/result.h>
 #include <arrow/util/compression.h>
 
+#include "dataset/file_extras.h"
+
 namespace trailmill::dataset {
 
 /// A Parquet file that is whole. No reader need see it before the commit.
@@ -21,6 +23,10 @@ struct PartFile {
   int64_t bytes = 0;
   /// Where it stands now, in the writer's file system.
   std::string path;
+  /// In the order of FileExtras::stats_leaves.
+  std::vector<LeafStats> stats = {};
+  /// Of FileExtras::sum_leaf over all rows, modulo 2^64.
+  uint64_t sum = 0;
 
   bool operator==(const PartFile&) const = default;
 };
@@ -39,6 +45,9 @@ struct PartName {
 /// `part-00000-<uuid>.c000.zstd.parquet`, or `part-00000-<uuid>-c000.zstd.parquet`
 /// without partitions (FileFormatDataWriter, HadoopMapReduceCommitProtocol.getFilename).
 std::string PartFileName(const PartName& part);
+
+/// `<uuid>-<number>.parquet`, as a lake has them: never the name of two files.
+std::string LakeFileName(std::string_view job_uuid, int64_t number);
 
 /// Reads `zstd`, `snappy`, `gzip` or `none`.
 arrow::Result<arrow::Compression::type> ParseCompression(std::string_view name);

@@ -38,12 +38,14 @@ arrow::Result<ColumnChunk> ColumnChunkWriter::Write(const ColumnType& type,
                                                     arrow::io::OutputStream* sink) {
   LevelCutter cutter(levels, type.max);
   type_ = &type;
+  cells_ = &cells;
   levels_ = &cutter;
+  values_before_ = 0;
   sealed_ = cells.texts != nullptr && cells.texts->has_sealed();
-  pages_.Start(type.max, sealed_, sink);
+  pages_.Start({type.max, sealed_, indexed_}, sink);
   pages_.chunk().entries = cells.entries;
   pages_.chunk().nulls = cells.entries - cells.values;
-  SetBounds(type, cells, &pages_.chunk());
+  pages_.chunk().bounds = BoundsOf(type, cells);
   if (cells.values == 0) {
     ARROW_RETURN_NOT_OK(Nulls());
   } else if (cells.texts != nullptr) {
@@ -63,13 +65,29 @@ void ColumnChunkWriter::Cut(int64_t values, bool last) {
   last ? levels_->TakeRest(&slice_) : levels_->Take(values, &slice_);
 }
 
+// Writes the page that was cut.
+arrow::Status ColumnChunkWriter::WriteCut(Page page) {
+  if (indexed_) page.bounds = CutBounds();
+  values_before_ += slice_.values;
+  return pages_.WriteData(slice_, std::move(page));
+}
+
+// Nearly all chunks have one page. Texts of sealed pages are no longer at hand, and
+// without the bounds of all pages there is no index.
+std::optional<Bounds> ColumnChunkWriter::CutBounds() const {
+  const auto& all = pages_.chunk().bounds;
+  if (slice_.values == 0 || sealed_ || !all) return {};
+  if (slice_.values == cells_->values) return all;
+  return BoundsOf(*type_, *cells_, {values_before_, slice_.values});
+}
+
 arrow::Status ColumnChunkWriter::Nulls() {
   Cut(0, true);
   values_.clear();
   EncodeDefinitions(slice_.runs, type_->max, &values_);
   EncodeRepetitions(slice_.runs, type_->max, &values_);
   if (values_.size() < kTinyLevelsBytes) LeaveUncompressed();
-  return pages_.WriteData(slice_, {});
+  return WriteCut({});
 }
 
 arrow::Status ColumnChunkWriter::Texts(const TextValues& texts) {
@@ -86,7 +104,7 @@ arrow::Status ColumnChunkWriter::Texts(const TextValues& texts) {
   }
   for (const TextValues::Sealed& sealed : texts.sealed()) {
     Cut(sealed.values, texts.lengths().empty() && &sealed == &texts.sealed().back());
-    ARROW_RETURN_NOT_OK(pages_.WriteData(slice_, {Encoding::kDeltaLength, {}, &sealed}));
+    ARROW_RETURN_NOT_OK(WriteCut({Encoding::kDeltaLength, {}, &sealed}));
   }
   return OpenTexts(texts, Encoding::kDeltaLength);
 }
@@ -99,7 +117,7 @@ arrow::Status ColumnChunkWriter::PlainTexts(const TextValues& texts) {
     values_.append(text);
   });
   Cut(0, true);
-  return pages_.WriteData(slice_, {Encoding::kPlain, values_});
+  return WriteCut({Encoding::kPlain, values_});
 }
 
 arrow::Status ColumnChunkWriter::OpenTexts(const TextValues& texts, Encoding encoding) {
@@ -115,7 +133,7 @@ arrow::Status ColumnChunkWriter::OpenTexts(const TextValues& texts, Encoding enc
       size += lengths[at + count];
     values_.clear();
     EncodeTexts(lengths.subspan(at, count), bytes.substr(0, size), &values_);
-    ARROW_RETURN_NOT_OK(pages_.WriteData(slice_, {encoding, values_}));
+    ARROW_RETURN_NOT_OK(WriteCut({encoding, values_}));
     bytes.remove_prefix(size);
     at += count;
   }
@@ -135,7 +153,7 @@ arrow::Status ColumnChunkWriter::Indices(std::span<const uint32_t> indices,
     HybridEncoder encoder(width, &values_);
     encoder.AddAll(indices.data() + at, static_cast<size_t>(slice_.values));
     encoder.Finish();
-    ARROW_RETURN_NOT_OK(pages_.WriteData(slice_, {Encoding::kDictionary, values_}));
+    ARROW_RETURN_NOT_OK(WriteCut({Encoding::kDictionary, values_}));
     at += static_cast<size_t>(slice_.values);
   }
   return arrow::Status::OK();
@@ -148,7 +166,7 @@ arrow::Status ColumnChunkWriter::Booleans(std::string_view values) {
     values_[i / 8] = static_cast<char>(values_[i / 8] | values[i] << i % 8);
   }
   Cut(0, true);
-  return pages_.WriteData(slice_, {Encoding::kPlain, values_});
+  return WriteCut({Encoding::kPlain, values_});
 }
 
 arrow::Status ColumnChunkWriter::Words(std::string_view words) {
@@ -173,8 +191,7 @@ arrow::Status ColumnChunkWriter::Fixed(std::string_view values) {
     const size_t count = std::min(page_bytes_ / width + 1, values.size() / width);
     Cut(static_cast<int64_t>(count), count * width == values.size());
     const size_t bytes = static_cast<size_t>(slice_.values) * width;
-    ARROW_RETURN_NOT_OK(
-        pages_.WriteData(slice_, {Encoding::kPlain, values.substr(0, bytes)}));
+    ARROW_RETURN_NOT_OK(WriteCut({Encoding::kPlain, values.substr(0, bytes)}));
     values.remove_prefix(bytes);
   }
   return arrow::Status::OK();

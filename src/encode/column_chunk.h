@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,9 @@ class ColumnChunkWriter {
   ColumnChunkWriter(Compressor* compressor, size_t page_bytes)
       : pages_(compressor), page_bytes_(page_bytes) {}
 
+  /// Whether what follows is for a page index: off at first.
+  void set_indexed(bool indexed) { indexed_ = indexed; }
+
   /// Writes the pages.
   /// \param levels of all entries.
   arrow::Result<ColumnChunk> Write(const ColumnType& type, const ColumnCells& cells,
@@ -69,15 +73,21 @@ class ColumnChunkWriter {
 
   void LeaveUncompressed() { pages_.chunk().codec = arrow::Compression::UNCOMPRESSED; }
   void Cut(int64_t values, bool last);
+  arrow::Status WriteCut(Page page);
+  std::optional<Bounds> CutBounds() const;
 
   PageWriter pages_;
   size_t page_bytes_;
+  bool indexed_ = false;
 
   // Of the chunk that is being written.
   const ColumnType* type_ = nullptr;
+  const ColumnCells* cells_ = nullptr;
   LevelCutter* levels_ = nullptr;
   bool sealed_ = false;
+  /// The page that is being made, and the values before it.
   LevelSlice slice_;
+  int64_t values_before_ = 0;
 
   std::string values_;
   WordDictionary words_;

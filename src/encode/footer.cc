@@ -1,9 +1,10 @@
 #include "encode/footer.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include <parquet/types.h>
 
+#include "encode/page_index.h"
 #include "encode/thrift.h"
 
 namespace trailmill::encode {
@@ -121,9 +122,9 @@ void Encodings(const ColumnChunk& chunk, ThriftWriter* column) {
 void Statistics(const ColumnChunk& chunk, ThriftWriter* column) {
   column->Struct(12);
   column->Long(3, chunk.nulls);
-  if (chunk.min && chunk.max) {
-    column->Binary(5, *chunk.max);
-    column->Binary(6, *chunk.min);
+  if (chunk.bounds) {
+    column->Binary(5, chunk.bounds->max);
+    column->Binary(6, chunk.bounds->min);
   }
   column->End();
 }
@@ -182,8 +183,8 @@ void Footer::BeginRowGroup(size_t columns) {
   group.StructList(1, columns);
 }
 
-void Footer::AddColumn(parquet::Type::type type, std::string_view path, int64_t offset,
-                       const ColumnChunk& chunk) {
+Footer::Seam Footer::AddColumn(parquet::Type::type type, std::string_view path,
+                               int64_t offset, const ColumnChunk& chunk) {
   if (first_offset_ < 0) first_offset_ = offset;
   raw_bytes_ += chunk.raw_bytes;
   stored_bytes_ += chunk.stored_bytes;
@@ -204,8 +205,22 @@ void Footer::AddColumn(parquet::Type::type type, std::string_view path, int64_t 
     Statistics(chunk, &column);
     PageCounts(chunk, &column);
   }
+  const Seam seam = row_groups_.size();
   column.End();
+  if (indexed_) {
+    const std::string column_index = ColumnIndex(type, chunk);
+    const std::string offset_index = OffsetIndex(chunk, offset);
+    index_seams_.push_back(
+        {row_groups_.size(), column_index.size(), offset_index.size()});
+    column_indexes_ += column_index;
+    offset_indexes_ += offset_index;
+  }
   column.End();
+  return seam;
+}
+
+void Footer::AddBloomFilter(Seam seam, int64_t offset, int64_t bytes) {
+  bloom_seams_.push_back({seam, offset, bytes});
 }
 
 void Footer::EndRowGroup(int64_t rows) {
@@ -219,19 +234,63 @@ void Footer::EndRowGroup(int64_t rows) {
   rows_ += rows;
 }
 
-std::string Footer::Finish(const FooterParts& parts, std::string_view created_by) const {
-  std::string text;
+int64_t Footer::bytes() const {
+  return static_cast<int64_t>(row_groups_.capacity() + column_indexes_.size() +
+                              offset_indexes_.size() +
+                              bloom_seams_.capacity() * sizeof(BloomSeam) +
+                              index_seams_.capacity() * sizeof(IndexSeam));
+}
+
+// What is told at the seams, in their order. All column indexes stand before all offset
+// indexes, as a reader that prunes by the first may need few of the second.
+std::vector<Footer::Insertion> Footer::Insertions(int64_t offset) const {
+  std::vector<Insertion> insertions;
+  for (const BloomSeam& seam : bloom_seams_) {
+    ThriftWriter column(&insertions.emplace_back(seam.at, "").second, /*last=*/13);
+    column.Long(14, seam.offset);
+    column.Integer(15, static_cast<int32_t>(seam.bytes));
+  }
+  int64_t column_index = offset;
+  int64_t offset_index = offset + static_cast<int64_t>(column_indexes_.size());
+  for (const IndexSeam& seam : index_seams_) {
+    ThriftWriter column(&insertions.emplace_back(seam.at, "").second, /*last=*/3);
+    column.Long(4, offset_index);
+    column.Integer(5, static_cast<int32_t>(seam.offset_index_bytes));
+    offset_index += static_cast<int64_t>(seam.offset_index_bytes);
+    if (seam.column_index_bytes == 0) continue;
+    column.Long(6, column_index);
+    column.Integer(7, static_cast<int32_t>(seam.column_index_bytes));
+    column_index += static_cast<int64_t>(seam.column_index_bytes);
+  }
+  std::sort(insertions.begin(), insertions.end());
+  return insertions;
+}
+
+void Footer::AppendRowGroups(int64_t offset, std::string* text) const {
+  const std::string_view all = row_groups_;
+  Seam done = 0;
+  for (const auto& [at, told] : Insertions(offset)) {
+    text->append(all.substr(done, at - done)).append(told);
+    done = at;
+  }
+  text->append(all.substr(done));
+}
+
+std::string Footer::Finish(const FooterParts& parts, std::string_view created_by,
+                           int64_t offset) const {
+  std::string text = column_indexes_ + offset_indexes_;
+  const size_t begin = text.size();
   ThriftWriter footer(&text);
   footer.Integer(1, kVersion);
   footer.List(2, parts.schema);
   footer.Long(3, rows_);
   footer.StructList(4, static_cast<size_t>(row_group_count_));
-  text.append(row_groups_);
+  AppendRowGroups(offset, &text);
   footer.List(5, parts.key_values);
   footer.Binary(6, created_by);
   footer.List(7, parts.column_orders);
   footer.End();
-  const auto length = static_cast<uint32_t>(text.size());
+  const auto length = static_cast<uint32_t>(text.size() - begin);
   text.append(reinterpret_cast<const char*>(&length), sizeof(length));
   return text.append("PAR1");
 }

@@ -20,9 +20,8 @@ void BeginHeader(PageType type, size_t raw_bytes, size_t stored_bytes,
 
 }  // namespace
 
-void PageWriter::Start(LevelsMax max, bool sealed, arrow::io::OutputStream* sink) {
-  max_ = max;
-  sealed_ = sealed;
+void PageWriter::Start(const ChunkForm& form, arrow::io::OutputStream* sink) {
+  form_ = form;
   sink_ = sink;
   chunk_ = {};
   chunk_.codec = compressor_->type();
@@ -32,7 +31,7 @@ std::string_view PageWriter::Compress(std::string_view raw) {
   if (chunk_.codec == arrow::Compression::UNCOMPRESSED) return raw;
   const std::string_view compressed = compressor_->Compress(raw);
   // A chunk has one codec, so that its first page decides.
-  const bool random = chunk_.pages.empty() && !sealed_ &&
+  const bool random = chunk_.pages.empty() && !form_.sealed &&
                       compressed.size() * 100 > raw.size() * (100 - kSavedPercentMin);
   if (!random) return compressed;
   chunk_.codec = arrow::Compression::UNCOMPRESSED;
@@ -73,8 +72,14 @@ arrow::Status PageWriter::WriteDictionary(std::string_view values, uint32_t coun
   return arrow::Status::OK();
 }
 
-arrow::Status PageWriter::WriteData(const LevelSlice& slice, const Page& page) {
-  return sealed_ ? WriteV2(slice, page) : WriteV1(slice, page);
+arrow::Status PageWriter::WriteData(const LevelSlice& slice, Page page) {
+  const int64_t offset = chunk_.stored_bytes;
+  ARROW_RETURN_NOT_OK(form_.sealed ? WriteV2(slice, page) : WriteV1(slice, page));
+  if (!form_.indexed) return arrow::Status::OK();
+  const auto stored = static_cast<int32_t>(chunk_.stored_bytes - offset);
+  chunk_.places.push_back(
+      {offset, stored, slice.rows, slice.entries, slice.values, std::move(page.bounds)});
+  return arrow::Status::OK();
 }
 
 arrow::Status PageWriter::WriteV1(const LevelSlice& slice, const Page& page) {
@@ -82,11 +87,11 @@ arrow::Status PageWriter::WriteV1(const LevelSlice& slice, const Page& page) {
   const auto level = [&](auto encode) {
     const size_t at = body_.size();
     body_.append(sizeof(uint32_t), '\0');
-    encode(slice.runs, max_, &body_);
+    encode(slice.runs, form_.max, &body_);
     const auto length = static_cast<uint32_t>(body_.size() - at - sizeof(uint32_t));
     std::memcpy(body_.data() + at, &length, sizeof(length));
   };
-  if (max_.repetition > 0) level(EncodeRepetitions);
+  if (form_.max.repetition > 0) level(EncodeRepetitions);
   level(EncodeDefinitions);
   body_.append(page.values);
   const std::string_view body = Compress(body_);
@@ -106,9 +111,9 @@ arrow::Status PageWriter::WriteV1(const LevelSlice& slice, const Page& page) {
 
 arrow::Status PageWriter::WriteV2(const LevelSlice& slice, const Page& page) {
   body_.clear();
-  if (max_.repetition > 0) EncodeRepetitions(slice.runs, max_, &body_);
+  if (form_.max.repetition > 0) EncodeRepetitions(slice.runs, form_.max, &body_);
   const size_t repetitions = body_.size();
-  EncodeDefinitions(slice.runs, max_, &body_);
+  EncodeDefinitions(slice.runs, form_.max, &body_);
   const size_t levels = body_.size();
   const size_t raw = levels + (page.sealed ? page.sealed->raw_bytes : page.values.size());
   body_.append(page.sealed ? std::string_view(page.sealed->bytes)

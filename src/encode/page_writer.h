@@ -17,6 +17,27 @@
 
 namespace trailmill::encode {
 
+/// The least and the greatest of some values as the PLAIN encoding has them, texts
+/// without a length.
+struct Bounds {
+  std::string min, max;
+
+  bool operator==(const Bounds&) const = default;
+};
+
+/// What the page index tells of a data page.
+struct PagePlace {
+  /// Of its header, from the begin of the chunk.
+  int64_t offset = 0;
+  /// With the header.
+  int32_t stored_bytes = 0;
+  int64_t rows = 0;
+  int64_t entries = 0;
+  int64_t values = 0;
+  /// Unset without values, and where they are of no use.
+  std::optional<Bounds> bounds;
+};
+
 /// What the footer tells of a chunk.
 struct ColumnChunk {
   struct PageCount {
@@ -32,8 +53,9 @@ struct ColumnChunk {
   /// Bytes of the dictionary page, which comes first; 0 without.
   int64_t dictionary_bytes = 0;
   std::vector<PageCount> pages;
-  /// Least and greatest value as the PLAIN encoding has them, texts without a length.
-  std::optional<std::string> min, max;
+  std::optional<Bounds> bounds;
+  /// Of the data pages, in order, where they were asked for.
+  std::vector<PagePlace> places;
 };
 
 struct Page {
@@ -41,6 +63,16 @@ struct Page {
   /// Either the values encoded, or a page that was sealed.
   std::string_view values = {};
   const TextValues::Sealed* sealed = nullptr;
+  /// For the page index.
+  std::optional<Bounds> bounds = {};
+};
+
+struct ChunkForm {
+  LevelsMax max;
+  /// Some of its pages are sealed: all are of version 2.
+  bool sealed = false;
+  /// ColumnChunk::places is wanted.
+  bool indexed = false;
 };
 
 /// One a thread; its buffers are reused from chunk to chunk.
@@ -49,15 +81,15 @@ class PageWriter {
   explicit PageWriter(Compressor* compressor) : compressor_(compressor) {}
 
   /// Begins a chunk.
-  /// \param sealed some of its pages are: all are of version 2.
-  void Start(LevelsMax max, bool sealed, arrow::io::OutputStream* sink);
+  void Start(const ChunkForm& form, arrow::io::OutputStream* sink);
   /// What is known of the chunk so far.
   ColumnChunk& chunk() { return chunk_; }
+  const ColumnChunk& chunk() const { return chunk_; }
 
   /// \param values as the PLAIN encoding has them.
   arrow::Status WriteDictionary(std::string_view values, uint32_t count);
   /// \param slice the levels of the page.
-  arrow::Status WriteData(const LevelSlice& slice, const Page& page);
+  arrow::Status WriteData(const LevelSlice& slice, Page page);
 
  private:
   arrow::Status WriteV1(const LevelSlice& slice, const Page& page);
@@ -67,8 +99,7 @@ class PageWriter {
   void Count(PageType type, Encoding encoding);
 
   Compressor* compressor_;
-  LevelsMax max_;
-  bool sealed_ = false;
+  ChunkForm form_;
   arrow::io::OutputStream* sink_ = nullptr;
   ColumnChunk chunk_;
   std::string header_, body_;

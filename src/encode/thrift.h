@@ -79,6 +79,20 @@ class ThriftWriter {
     ListItself(kBinary, values.size());
     for (const std::string& value : values) Bytes(value);
   }
+  void BinaryList(int16_t field, const std::vector<std::string>& values) {
+    Field(field, kList);
+    BinaryItself(values);
+  }
+  void BooleanList(int16_t field, const std::vector<bool>& values) {
+    Field(field, kList);
+    ListItself(kTrue, values.size());
+    for (const bool value : values) Byte(value ? kTrue : kFalse);
+  }
+  void LongList(int16_t field, const std::vector<int64_t>& values) {
+    Field(field, kList);
+    ListItself(kI64, values.size());
+    for (const int64_t value : values) Varint(ZigZag(value));
+  }
 
  private:
   static uint64_t ZigZag(int64_t value) {
