@@ -25,6 +25,8 @@ struct SourceObject {
   int64_t size = -1;
   /// Last modification, nanoseconds since the epoch; 0 where the store does not tell.
   int64_t mtime_ns = 0;
+  /// The store's word for the content, without quotes; empty where it has none.
+  std::string etag = {};
 
   bool operator==(const SourceObject&) const = default;
 };
@@ -65,6 +67,8 @@ struct Selection {
   std::optional<int64_t> until_us = std::nullopt;
   std::vector<std::string> accounts = {};
   std::vector<std::string> regions = {};
+  std::string window_from = {};
+  bool may_be_empty = false;
 
   bool everything() const {
     return days.empty() && !since_us && !until_us && accounts.empty() && regions.empty();

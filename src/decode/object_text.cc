@@ -5,6 +5,7 @@
 
 #include <arrow/buffer.h>
 
+#include "base/fingerprint.h"
 #include "decode/line_stream.h"
 
 namespace trailmill::decode {
@@ -61,6 +62,18 @@ arrow::Status ObjectText::ForEachStored(
     at += piece->size();
   }
   return arrow::Status::OK();
+}
+
+arrow::Result<uint64_t> ObjectText::StoredFingerprint() const {
+  if (stored_bytes_ <= kWholeTextBytesMax) {
+    return base::Fingerprint({stored_.get(), static_cast<size_t>(stored_bytes_)});
+  }
+  base::FingerprintStream stream;
+  ARROW_RETURN_NOT_OK(ForEachStored([&](std::string_view bytes) {
+    stream.Append(bytes);
+    return arrow::Status::OK();
+  }));
+  return stream.Finish();
 }
 
 arrow::Status ObjectText::ForEachLine(bool slice, const LineHandler& on_line) {

@@ -31,6 +31,9 @@ class ObjectText {
   /// The text where it is held whole, else nothing.
   std::string_view whole_text() const { return streamed_ ? std::string_view() : text_; }
 
+  /// base::Fingerprint() of the object's bytes as stored.
+  arrow::Result<uint64_t> StoredFingerprint() const;
+
   /// The object's bytes as stored, in pieces.
   arrow::Status ForEachStored(
       const std::function<arrow::Status(std::string_view)>& on_bytes) const;

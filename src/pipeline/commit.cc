@@ -1,9 +1,6 @@
 #include "dataset/commit.h"
 
-#include <random>
-
-#include <fmt/format.h>
-
+#include "base/uuid.h"
 #include "source/location.h"
 #include "source/open_location.h"
 #include "trailmill/pipeline.h"
@@ -24,15 +21,6 @@ dataset::SaveMode ModeOf(SaveMode mode) {
     default:
       return dataset::SaveMode::kError;
   }
-}
-
-// A random UUID (RFC 9562, version 4).
-std::string NewRunId() {
-  std::random_device device;
-  const auto word = [&] { return static_cast<uint32_t>(device()); };
-  const uint32_t b = word(), c = word();
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:04x}{:08x}", word(), b >> 16,
-                     b & 0xFFF, 0x8000 | (c >> 16 & 0x3FFF), c & 0xFFFF, word());
 }
 
 struct Place {
@@ -83,7 +71,7 @@ arrow::Status CheckNotEmptied(const Staged& staged, const Parts& parts) {
 }  // namespace
 
 arrow::Result<Staged> Prepare(const Destination& destination) {
-  Staged staged{destination, NewRunId(), "", nullptr, {}};
+  Staged staged{destination, base::NewUuid(), "", nullptr, {}};
   ARROW_ASSIGN_OR_RAISE(const Place place, PlaceOf(staged));
   ARROW_ASSIGN_OR_RAISE(auto begun, dataset::BeginRun(*place.fs, place.target));
   staged.directory = DataLocation(destination, place.target);

@@ -1,29 +1,14 @@
-#include <algorithm>
-#include <atomic>
-
 #include "pipeline/apart.h"
-#include "pipeline/row_shredder.h"
+#include "pipeline/row_sink.h"
 #include "pipeline/workers.h"
 #include "source/open_location.h"
 #include "trailmill/cloudtrail.h"
-#include "trailmill/schema.h"
 
 namespace trailmill {
 namespace {
 
-using dataset::DatasetWriter;
-using pipeline::ConvertContext;
 using pipeline::RecordReader;
-using pipeline::RowShredder;
-
-// Smaller batches cost more in calls than they are worth, whatever a file's target is.
-constexpr int64_t kBatchBytesMin = int64_t{1} << 20;
-
-// The parts of the budget that staged cells and open files may hold. The rest is for what
-// is bounded otherwise: the objects being read, the column that is being written, the
-// program and its libraries.
-constexpr int64_t kStagingShare = 5;
-constexpr int64_t kFilesShare = 8;
+using pipeline::RowSink;
 
 // Free-form members of the fixed schema are copied: they have to be JSON for everyone.
 decode::Grammar GrammarOf(const TableSchema& table) {
@@ -31,18 +16,7 @@ decode::Grammar GrammarOf(const TableSchema& table) {
                                                 : decode::Grammar::kJackson;
 }
 
-struct Worker {
-  Worker(const ConvertContext& context, std::unique_ptr<dataset::RowGroupEncoder> own,
-         pipeline::ObjectFeed* feed, RejectSink* rejects)
-      : encoder(std::move(own)),
-        reader(context.view, feed, GrammarOf(*context.table), rejects),
-        rows(context, encoder.get()) {}
-
-  std::unique_ptr<dataset::RowGroupEncoder> encoder;
-  RecordReader reader;
-  RowShredder rows;
-};
-using Workers = std::vector<std::unique_ptr<Worker>>;
+using Readers = std::vector<std::unique_ptr<RecordReader>>;
 
 arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged,
                                                 const TableSchema& table, int task_number,
@@ -55,75 +29,28 @@ arrow::Result<dataset::WriterOptions> OptionsOf(const Staged& staged,
   writer.columns = destination.all_columns ? dataset::FileColumns::kAll
                                            : dataset::FileColumns::kPresent;
   writer.target_bytes = destination.target_bytes;
-  writer.memory_bytes = options.memory_bytes / kFilesShare;
+  writer.memory_bytes = pipeline::FilesShare(options.memory_bytes);
   writer.job_uuid = staged.run_id;
   writer.partitioned = !table.keys.empty();
   writer.task = task_number;
   return writer;
 }
 
-std::vector<std::string> KeyColumns(const TableSchema& table) {
-  std::vector<std::string> names;
-  for (const PartitionKey& key : table.keys) {
-    if (key.derive == PartitionKey::Derive::kColumn) names.push_back(key.column);
+Readers MakeReaders(View view, pipeline::ObjectFeed* feed, decode::Grammar grammar,
+                    const RunOptions& options) {
+  Readers readers;
+  for (int i = 0; i < pipeline::ThreadCount(options); ++i) {
+    readers.push_back(
+        std::make_unique<RecordReader>(view, feed, grammar, options.rejects));
   }
-  return names;
-}
-
-// Makes few stagings of many: one that nothing was sealed of is appended to another.
-void Join(encode::PageSealer* sealer,
-          std::vector<std::unique_ptr<shred::Staging>>* stagings) {
-  std::sort(stagings->begin(), stagings->end(),
-            [](const auto& a, const auto& b) { return a->bytes() > b->bytes(); });
-  std::erase_if(*stagings, [&](const auto& staging) {
-    const auto& first = stagings->front();
-    if (staging == first || staging->has_sealed()) return false;
-    if (first->rows() + staging->rows() > pipeline::kStagedRowsMax) return false;
-    first->Absorb(*staging, sealer);
-    return true;
-  });
-}
-
-// What is left of one partition in all workers: one row group, or one for each worker
-// that has many rows.
-arrow::Status FinishPartition(int partition, const shred::Plan& plan,
-                              const Workers& workers, dataset::RowGroupEncoder* encoder,
-                              DatasetWriter* writer) {
-  std::vector<std::unique_ptr<shred::Staging>> stagings;
-  for (const auto& worker : workers) {
-    if (auto staging = worker->rows.TakeStaging(partition))
-      stagings.push_back(std::move(staging));
-  }
-  if (!stagings.empty()) Join(encoder->sealer(), &stagings);
-  for (const auto& staging : stagings) {
-    shred::LevelBuilder levels(plan);
-    ARROW_RETURN_NOT_OK(writer->Append(partition, levels.Build(*staging), encoder));
-  }
-  return writer->Close(partition);
-}
-
-arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
-                               DatasetWriter* writer) {
-  const int count = writer->partition_count();
-  std::atomic<int> next = 0;
-  return pipeline::OnEachThread(static_cast<int>(workers.size()), [&](int worker) {
-    auto* encoder = workers[static_cast<size_t>(worker)]->encoder.get();
-    for (int partition = next++; partition < count; partition = next++) {
-      ARROW_RETURN_NOT_OK(FinishPartition(partition, plan, workers, encoder, writer));
-    }
-    return arrow::Status::OK();
-  });
+  return readers;
 }
 
 // Objects without any event, or with empty ones only, which no file can hold.
 arrow::Result<Parts> WithoutColumns(const Task& task, View view,
                                     const RunOptions& options) {
   pipeline::ObjectFeed feed(task, options);
-  std::vector<std::unique_ptr<RecordReader>> readers;
-  for (int i = 0; i < pipeline::ThreadCount(options); ++i) {
-    readers.push_back(std::make_unique<RecordReader>(
-        view, &feed, decode::Grammar::kJackson, options.rejects));
-  }
+  const Readers readers = MakeReaders(view, &feed, decode::Grammar::kJackson, options);
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,
       [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
@@ -160,16 +87,30 @@ arrow::Status CheckAccounts(const Task& task, const Parts& parts) {
   return arrow::Status::OK();
 }
 
-Parts PartsOf(const std::vector<dataset::PartFile>& files, const Workers& workers) {
+Parts PartsOf(const std::vector<dataset::PartFile>& files, const Readers& readers,
+              int64_t rows) {
   Parts parts;
   for (const dataset::PartFile& file : files) {
     parts.files.push_back({file.directory, file.name, file.rows, file.bytes});
   }
-  for (const auto& worker : workers) {
-    parts.Merge(
-        {{}, worker->reader.counts(), worker->rows.rows(), worker->reader.rejects()});
-  }
+  for (const auto& reader : readers)
+    parts.Merge({{}, reader->counts(), 0, reader->rejects()});
+  parts.rows_written = rows;
   return parts;
+}
+
+arrow::Result<std::unique_ptr<RowSink>> SinkOf(View view, const TableSchema& table,
+                                               const Staged& staged, int task_number,
+                                               const RunOptions& options) {
+  pipeline::RowSinkOptions sink;
+  sink.view = view;
+  ARROW_ASSIGN_OR_RAISE(sink.writer, OptionsOf(staged, table, task_number, options));
+  ARROW_ASSIGN_OR_RAISE(const auto store, source::OpenLocation(staged.directory));
+  sink.files = store.first;
+  sink.directory = store.second;
+  sink.threads = pipeline::ThreadCount(options);
+  sink.memory_bytes = options.memory_bytes;
+  return RowSink::Make(table, sink);
 }
 
 }  // namespace
@@ -180,43 +121,22 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
   if (!table.name_repeated.empty()) return arrow::Status::Invalid(table.name_repeated);
   if (view == View::kDocuments)
     ARROW_RETURN_NOT_OK(pipeline::CheckCorruptRecord(*table.schema));
-  const auto file_schema = table.file_schema();
-  const shred::Plan plan(*file_schema, KeyColumns(table),
-                         view == View::kDocuments ? pipeline::kCorruptRecord : "");
   if (table.schema->num_fields() == 0) return WithoutColumns(task, view, options);
-  ARROW_ASSIGN_OR_RAISE(auto writer_options,
-                        OptionsOf(staged, table, task.number, options));
-  ARROW_ASSIGN_OR_RAISE(auto store, source::OpenLocation(staged.directory));
-  ARROW_ASSIGN_OR_RAISE(auto writer,
-                        DatasetWriter::Make(store.first, store.second, file_schema,
-                                            SchemaJson(*file_schema), writer_options));
-  const int threads = pipeline::ThreadCount(options);
-  // A file can't end within a batch, so a batch is no larger than a file may be.
-  const int64_t partition_bytes = std::min(
-      pipeline::kStagingBytes, std::max(staged.destination.target_bytes, kBatchBytesMin));
-  const ConvertContext context{
-      view,         &table,          &plan,
-      writer.get(), partition_bytes, options.memory_bytes / kStagingShare / threads};
+  ARROW_ASSIGN_OR_RAISE(const auto sink,
+                        SinkOf(view, table, staged, task.number, options));
   pipeline::ObjectFeed feed(task, options);
-  Workers workers;
-  for (int i = 0; i < threads; ++i) {
-    ARROW_ASSIGN_OR_RAISE(auto encoder,
-                          dataset::RowGroupEncoder::Make(writer_options.encoding));
-    workers.push_back(
-        std::make_unique<Worker>(context, std::move(encoder), &feed, options.rejects));
-  }
+  const Readers readers = MakeReaders(view, &feed, GrammarOf(table), options);
   ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
       task, options,
       [&](int worker, const SourceObject& object) -> arrow::Result<ReadCounts> {
-        Worker& own = *workers[static_cast<size_t>(worker)];
-        ARROW_RETURN_NOT_OK(own.reader.Read(object, [&](const pipeline::Record& record) {
-          return own.rows.Add(record);
-        }));
-        return own.reader.counts();
+        RecordReader& reader = *readers[static_cast<size_t>(worker)];
+        pipeline::RowShredder& rows = sink->rows(worker);
+        ARROW_RETURN_NOT_OK(reader.Read(
+            object, [&](const pipeline::Record& record) { return rows.Add(record); }));
+        return reader.counts();
       }));
-  ARROW_RETURN_NOT_OK(FinishPartitions(plan, workers, writer.get()));
-  ARROW_ASSIGN_OR_RAISE(auto files, writer->Finish());
-  Parts parts = PartsOf(files, workers);
+  ARROW_ASSIGN_OR_RAISE(auto files, sink->Finish());
+  Parts parts = PartsOf(files, readers, sink->row_count());
   if (view == View::kDocuments) parts.counts.events = parts.rows_written;
   ARROW_RETURN_NOT_OK(CheckAccounts(task, parts));
   return parts;

@@ -62,6 +62,9 @@ class RecordReader {
   /// or what `on_record` returned.
   arrow::Status Read(const SourceObject& object, const Handler& on_record);
 
+  /// base::Fingerprint() of the object that was read last, as it is stored.
+  arrow::Result<uint64_t> StoredFingerprint() const { return text_.StoredFingerprint(); }
+
   const ReadCounts& counts() const { return counts_; }
   const std::vector<Reject>& rejects() const { return rejects_; }
 

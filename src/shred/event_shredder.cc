@@ -2,13 +2,13 @@
 
 #include <arrow/util/logging.h>
 
+#include "base/fingerprint.h"
 #include "base/moment.h"
 #include "base/same_text.h"
 #include "decode/escape.h"
 #include "schema/cell_kind.h"
 #include "schema/partition_token.h"
 #include "shred/cells.h"
-#include "shred/fingerprint.h"
 #include "trailmill/cloudtrail.h"
 
 namespace trailmill::shred {
@@ -251,7 +251,7 @@ void EventShredder::Finish(uint32_t row) {
   }
   const std::string_view bytes = tape_->raw((*tape_)[0]);
   Column& fingerprint = staging_->column(fingerprint_);
-  fingerprint.fixed.AppendValue(Fingerprint(bytes));
+  fingerprint.fixed.AppendValue(base::Fingerprint(bytes));
   fingerprint.present.Add(row);
 }
 

@@ -29,7 +29,7 @@ HOMES = (
     (re.compile(r"^simdjson"), {"decode"}),
     (re.compile(r"^libdeflate\.h$"), {"decode", "generate"}),
     (re.compile(r"^(isa-l|igzip_lib\.h|zlib\.h|zlib-ng\.h)"), {"decode"}),
-    (re.compile(r"^xxh(ash|_x86dispatch)\.h$"), {"shred"}),
+    (re.compile(r"^xxh(ash|_x86dispatch)\.h$"), {"base"}),
     (re.compile(r"^zstd\.h$"), {"encode"}),
     (re.compile(r"^(curl/|openssl/|pugixml\.hpp$|arrow/filesystem/s3fs\.h$)"), {"store"}),
     (re.compile(r"^CLI/"), {"cli"}),
