@@ -132,8 +132,7 @@ void AddSourceOptions(CLI::App* app, SourceOptions* options, const char* name,
   AddS3Options(app, &options->s3);
 }
 
-arrow::Result<Listing> List(const SourceOptions& options) {
-  UseS3Options(options.s3);
+arrow::Result<Selection> SelectionOf(const SourceOptions& options) {
   Selection selection;
   selection.days = options.days;
   selection.accounts = options.accounts;
@@ -145,6 +144,12 @@ arrow::Result<Listing> List(const SourceOptions& options) {
   if (!options.until.empty()) {
     ARROW_ASSIGN_OR_RAISE(selection.until_us, ParseMoment(options.until, now));
   }
+  return selection;
+}
+
+arrow::Result<Listing> List(const SourceOptions& options) {
+  UseS3Options(options.s3);
+  ARROW_ASSIGN_OR_RAISE(const Selection selection, SelectionOf(options));
   return ListSources(options.sources, selection);
 }
 

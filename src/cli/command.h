@@ -23,7 +23,8 @@ enum Exit : int {
   kDone = 0,
   kFailed = 1,
   kUsage = 2,
-  kRejected = 3,  // done, but something was rejected
+  kRejected = 3,  // done, but something was rejected or put off
+  kUnknown = 4,   // the outcome of a commit is not known: run again
 };
 
 /// Options that every command takes.
@@ -73,6 +74,9 @@ CLI::Validator OneOf(const std::map<std::string, Enum>& values) {
 }
 CLI::Validator MomentText();
 
+/// What was typed, as a selection.
+arrow::Result<Selection> SelectionOf(const SourceOptions& options);
+
 /// Lists what was typed.
 arrow::Result<Listing> List(const SourceOptions& options);
 
@@ -116,6 +120,7 @@ void AddCount(CLI::App* program, Action* action);
 void AddSchema(CLI::App* program, Action* action);
 void AddHead(CLI::App* program, Action* action);
 void AddConvert(CLI::App* program, Action* action);
+void AddSync(CLI::App* program, Action* action);
 void AddGenerate(CLI::App* program, Action* action);
 void AddCompletion(CLI::App* program, Action* action);
 

@@ -18,6 +18,7 @@ constexpr char kExamples[] =
   trailmill schema AWSLogs/ --day 2020-04-01   what a day holds, as Spark's printSchema()
   trailmill head AWSLogs/ -n 3                 the first events
   trailmill convert AWSLogs/ lake/             Parquet by region and service
+  trailmill sync AWSLogs/ lake/                a Delta lake that is kept current
   trailmill generate demo/                     a tree of made-up logs to try things on)";
 
 int Fail(const arrow::Status& status) {
@@ -35,6 +36,7 @@ int Run(int argc, char** argv) {
   AddSchema(&program, &action);
   AddHead(&program, &action);
   AddConvert(&program, &action);
+  AddSync(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);

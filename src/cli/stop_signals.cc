@@ -34,6 +34,8 @@ StopSignals::~StopSignals() {
   std::raise(came);
 }
 
+void StopSignals::Forget() { came = 0; }
+
 bool StopSignals::Came() { return came != 0; }
 
 }  // namespace trailmill::cli

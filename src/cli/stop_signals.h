@@ -15,6 +15,8 @@ class StopSignals {
 
   /// Whether one came. Thread-safe.
   static bool Came();
+  /// Takes the signal for dealt with: the process ends in its own way.
+  static void Forget();
 };
 
 }  // namespace trailmill::cli

@@ -1,0 +1,53 @@
+#include "cli/lake_options.h"
+
+#include <charconv>
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+namespace trailmill::cli {
+
+arrow::Result<int64_t> ParseSpan(const std::string& text) {
+  static const std::map<std::string, int64_t> kUnits = {
+      {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+  int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  const auto unit = kUnits.find(std::string(read.ptr, end));
+  constexpr int64_t kNumberMax = 1'000'000;
+  if (read.ec != std::errc() || unit == kUnits.end() || number <= 0 ||
+      number > kNumberMax) {
+    return arrow::Status::Invalid("no span of time: ", text,
+                                  ": write it as 90s, 5m, 12h, 3d");
+  }
+  return number * unit->second;
+}
+
+CLI::Validator SpanText() {
+  return Readable("SPAN",
+                  [](const std::string& text) { return ParseSpan(text).status(); });
+}
+
+void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json) {
+  (*json)["objects_taken"] = counts.objects_taken;
+  (*json)["objects_rejected"] = counts.objects_rejected;
+  (*json)["objects_deferred"] = counts.objects_deferred;
+  (*json)["objects_skipped"] = counts.objects_skipped;
+  (*json)["documents"] = counts.documents;
+  (*json)["events"] = counts.events;
+  (*json)["written"] = counts.written;
+  (*json)["duplicates"] = counts.duplicates;
+  (*json)["revisions"] = counts.revisions;
+  (*json)["filtered"] = counts.filtered;
+  (*json)["rejected"] = counts.rejected;
+  (*json)["bytes_read"] = counts.stored_bytes;
+  (*json)["json_bytes"] = counts.text_bytes;
+}
+
+void AddLakeArgument(CLI::App* app, std::string* lake, S3Options* s3) {
+  app->add_option("LAKE", *lake, "A lake that `sync` made: a directory or s3:// URI")
+      ->required();
+  AddS3Options(app, s3);
+}
+
+}  // namespace trailmill::cli

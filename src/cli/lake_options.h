@@ -1,0 +1,27 @@
+// What the commands of a lake share.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <arrow/result.h>
+#include <nlohmann/json_fwd.hpp>
+
+#include "cli/command.h"
+#include "trailmill/lake.h"
+
+namespace trailmill::cli {
+
+/// Seconds of a span as people type it: `90s`, `5m`, `12h`, `3d`.
+/// \return Invalid for another text, and for nothing.
+arrow::Result<int64_t> ParseSpan(const std::string& text);
+CLI::Validator SpanText();
+
+/// Adds the counts by their names.
+void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json);
+
+/// Adds the LAKE argument.
+void AddLakeArgument(CLI::App* app, std::string* lake, S3Options* s3);
+
+}  // namespace trailmill::cli

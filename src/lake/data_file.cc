@@ -1,0 +1,104 @@
+#include "lake/data_file.h"
+
+#include <set>
+
+#include <arrow/util/key_value_metadata.h>
+#include <parquet/arrow/writer.h>
+
+#include "base/uuid.h"
+#include "dataset/parquet_reader.h"
+#include "delta/stats.h"
+#include "lake/clock.h"
+#include "lake/tables.h"
+#include "store/at_once.h"
+#include "store/disk.h"
+
+namespace trailmill::lake {
+namespace {
+
+using arrow::Status;
+
+std::string FilePath(const Place& place, const std::string& table,
+                     const std::string& path) {
+  return place.files_root + "/" + table + "/" + path;
+}
+
+std::shared_ptr<parquet::WriterProperties> Properties() {
+  return parquet::WriterProperties::Builder()
+      .compression(arrow::Compression::ZSTD)
+      ->compression_level(1)
+      ->enable_write_page_index()
+      ->build();
+}
+
+}  // namespace
+
+arrow::Result<delta::Add> WriteDataFile(const Place& place, const std::string& table,
+                                        const std::string& directory,
+                                        const arrow::Table& rows) {
+  delta::Add add;
+  add.path = directory + "/" + base::NewUuid() + "-0.parquet";
+  add.partition_values = ValuesOf(directory);
+  const std::string path = FilePath(place, table, add.path);
+  if (place.local) {
+    ARROW_RETURN_NOT_OK(place.files->CreateDir(FilePath(place, table, directory)));
+  }
+  ARROW_ASSIGN_OR_RAISE(const auto sink, place.files->OpenOutputStream(path));
+  ARROW_RETURN_NOT_OK(parquet::arrow::WriteTable(rows, arrow::default_memory_pool(), sink,
+                                                 parquet::DEFAULT_MAX_ROW_GROUP_LENGTH,
+                                                 Properties()));
+  ARROW_ASSIGN_OR_RAISE(add.size, sink->Tell());
+  ARROW_RETURN_NOT_OK(sink->Close());
+  add.modified_ms = NowMs();
+  add.stats = delta::StatsJson(rows.num_rows(), {});
+  return add;
+}
+
+arrow::Result<std::shared_ptr<arrow::Table>> ReadDataFile(const Place& place,
+                                                          const std::string& table,
+                                                          const delta::Add& add,
+                                                          const arrow::Schema& schema) {
+  arrow::fs::FileInfo info(FilePath(place, table, add.path), arrow::fs::FileType::File);
+  info.set_size(add.size);
+  ARROW_ASSIGN_OR_RAISE(auto file, place.files->OpenInputFile(info));
+  ARROW_ASSIGN_OR_RAISE(const auto reader, dataset::ParquetReader::Open(std::move(file)));
+  constexpr int64_t kBatchRows = 64 << 10;
+  arrow::RecordBatchVector batches;
+  const auto keep = [&](const arrow::RecordBatch& batch) -> arrow::Result<bool> {
+    batches.push_back(batch.Slice(0));
+    return true;
+  };
+  const Status read = reader.Read(schema, kBatchRows, keep);
+  if (!read.ok()) return read.WithMessage(info.path(), ": ", read.message());
+  return arrow::Table::FromRecordBatches(arrow::schema(schema.fields()), batches);
+}
+
+Status SyncDataFiles(const Place& place, const std::string& table,
+                     const std::vector<delta::Add>& adds) {
+  if (!place.local || adds.empty()) return Status::OK();
+  std::vector<std::string> files;
+  std::set<std::string> directories;
+  for (const delta::Add& add : adds) {
+    files.push_back(FilePath(place, table, add.path));
+    const std::string above = store::ParentOf(place.files_root);
+    for (std::string path = store::ParentOf(files.back());
+         path.size() > above.size() && !path.empty(); path = store::ParentOf(path)) {
+      if (!directories.insert(path).second) break;
+    }
+    directories.insert(above.empty() ? "." : above);
+  }
+  ARROW_RETURN_NOT_OK(store::SyncAll(files));
+  return store::SyncAll({directories.begin(), directories.end()});
+}
+
+void RemoveDataFiles(const Place& place, const std::string& table,
+                     const std::vector<delta::Add>& adds) {
+  const Status status = store::ForEachAtOnce(adds.size(), [&](size_t i) {
+    // What is left of one that can't be removed is for vacuum.
+    ARROW_UNUSED(place.files->DeleteFile(FilePath(place, table, adds[i].path)));
+    return Status::OK();
+  });
+  ARROW_UNUSED(status);
+}
+
+}  // namespace trailmill::lake

@@ -1,0 +1,19 @@
+// What comes after a commit: the ledger takes up what the entries of `events` name, and
+// logs that have grown get a checkpoint.
+#pragma once
+
+#include <arrow/status.h>
+
+#include "lake/lake.h"
+
+namespace trailmill::lake {
+
+/// Brings `objects` and `rejects` up to `events`, each by a commit of its own. Whoever
+/// comes by does it: this run, the next one, or both at once. `*state` is brought up
+/// too.
+arrow::Status Follow(const Lake& lake, State* state);
+
+/// Writes the checkpoints that are due, and cleans up the logs behind them.
+arrow::Status Maintain(const Lake& lake, const State& state);
+
+}  // namespace trailmill::lake
