@@ -37,6 +37,7 @@ int Run(int argc, char** argv) {
   AddHead(&program, &action);
   AddConvert(&program, &action);
   AddSync(&program, &action);
+  AddStatus(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);
