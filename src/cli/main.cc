@@ -38,6 +38,7 @@ int Run(int argc, char** argv) {
   AddConvert(&program, &action);
   AddSync(&program, &action);
   AddStatus(&program, &action);
+  AddLog(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);
