@@ -127,6 +127,7 @@ void AddLog(CLI::App* program, Action* action);
 void AddFiles(CLI::App* program, Action* action);
 void AddObjects(CLI::App* program, Action* action);
 void AddRejects(CLI::App* program, Action* action);
+void AddDdl(CLI::App* program, Action* action);
 void AddGenerate(CLI::App* program, Action* action);
 void AddCompletion(CLI::App* program, Action* action);
 

@@ -42,6 +42,7 @@ int Run(int argc, char** argv) {
   AddFiles(&program, &action);
   AddObjects(&program, &action);
   AddRejects(&program, &action);
+  AddDdl(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);
