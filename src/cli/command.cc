@@ -147,12 +147,6 @@ arrow::Result<Selection> SelectionOf(const SourceOptions& options) {
   return selection;
 }
 
-arrow::Result<Listing> List(const SourceOptions& options) {
-  UseS3Options(options.s3);
-  ARROW_ASSIGN_OR_RAISE(const Selection selection, SelectionOf(options));
-  return ListSources(options.sources, selection);
-}
-
 namespace {
 
 // Cells come and go in blocks of megabytes: kept in the heap instead of going back to the

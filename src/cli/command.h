@@ -78,8 +78,10 @@ CLI::Validator MomentText();
 /// What was typed, as a selection.
 arrow::Result<Selection> SelectionOf(const SourceOptions& options);
 
-/// Lists what was typed.
-arrow::Result<Listing> List(const SourceOptions& options);
+/// Lists what was typed; a lake is its events' live files. \param roots if not null, what
+/// was typed, and for a lake where its events are.
+arrow::Result<Listing> List(const SourceOptions& options,
+                            std::vector<std::string>* roots = nullptr);
 
 /// A run with what was typed, and a progress line where a person sees it.
 arrow::Result<RunOptions> RunWith(const CommonOptions& options, const char* verb);

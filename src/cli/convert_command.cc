@@ -156,10 +156,21 @@ arrow::Result<RunOptions> PassWith(const Options& options, const char* verb,
   return run;
 }
 
+// A lake is Parquet already.
+arrow::Status CheckLogs(const Options& options, const std::vector<std::string>& roots) {
+  if (roots == options.source.sources) return arrow::Status::OK();
+  return arrow::Status::Invalid(
+      "convert reads logs, and ", roots.back(),
+      " are the events of a lake: name the logs, or have DuckDB, Spark or polars write "
+      "it anew");
+}
+
 arrow::Result<int> Run(const Options& options) {
   const Clock::time_point start = Clock::now();
   ARROW_ASSIGN_OR_RAISE(Destination destination, DestinationOf(options));
-  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
+  std::vector<std::string> roots;
+  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source, &roots));
+  ARROW_RETURN_NOT_OK(CheckLogs(options, roots));
   // From here on there is something to take back.
   const StopSignals stops;
   const Task task{listing.objects};

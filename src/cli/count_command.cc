@@ -4,6 +4,7 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/count_groups.h"
+#include "cli/lake_options.h"
 #include "cli/output.h"
 #include "cli/summary.h"
 #include "trailmill/parquet_source.h"
@@ -16,10 +17,6 @@ struct Options {
   SourceOptions source;
   std::vector<std::string> by;
 };
-
-void PrintLine(const nlohmann::ordered_json& json) {
-  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
 
 void PrintJson(const Options& options, const Listing& listing,
                const CountResult& result) {

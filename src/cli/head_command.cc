@@ -74,7 +74,8 @@ arrow::Status PrintText(std::string_view text) {
 }
 
 // Rows go out as they come, but `vertical` is as wide as its widest cell.
-arrow::Result<int> PrintParquet(const Options& options, const Task& task) {
+arrow::Result<int> PrintParquet(const Options& options, const Task& task,
+                                const std::vector<std::string>& roots) {
   const Shown shown = options.view.value_or(Shown::kEvents);
   ARROW_RETURN_NOT_OK(CheckParquetView(shown));
   if (options.format == "json") {
@@ -83,8 +84,8 @@ arrow::Result<int> PrintParquet(const Options& options, const Task& task) {
   }
   ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
   std::vector<RowPtr> rows;
-  ARROW_RETURN_NOT_OK(HeadParquetRows(
-      task, options.source.sources, options.limit, run, [&](const RowPtr& row) {
+  ARROW_RETURN_NOT_OK(
+      HeadParquetRows(task, roots, options.limit, run, [&](const RowPtr& row) {
         rows.push_back(shown == Shown::kRecords ? Nested({row})[0] : row);
         if (options.format == "vertical") return arrow::Status::OK();
         PrintAs(options.format, rows);
@@ -96,10 +97,11 @@ arrow::Result<int> PrintParquet(const Options& options, const Task& task) {
 }
 
 arrow::Result<int> PrintHead(const Options& options) {
-  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
+  std::vector<std::string> roots;
+  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source, &roots));
   Task task{options.order == "spark" ? SparkOrder(listing.objects) : listing.objects};
   ARROW_ASSIGN_OR_RAISE(const bool parquet, IsParquetSource(task.objects));
-  if (parquet) return PrintParquet(options, task);
+  if (parquet) return PrintParquet(options, task, roots);
   if (options.format != "json") return PrintRows(options, task);
   ARROW_ASSIGN_OR_RAISE(
       auto rejects, HeadText(task, ViewOf(ViewShown(options)), options.limit, PrintText));

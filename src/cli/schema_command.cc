@@ -31,10 +31,10 @@ void PrintSchema(const Options& options, const arrow::Schema& schema) {
 }
 
 arrow::Result<int> PrintParquet(const Options& options, const Task& task,
+                                const std::vector<std::string>& roots,
                                 const RunOptions& run) {
   ARROW_RETURN_NOT_OK(CheckParquetView(options.view));
-  ARROW_ASSIGN_OR_RAISE(const auto schema,
-                        ParquetSchema(task, options.source.sources, run));
+  ARROW_ASSIGN_OR_RAISE(const auto schema, ParquetSchema(task, roots, run));
   if (options.on_clash == "error") ARROW_RETURN_NOT_OK(CheckNames(*schema, false));
   PrintSchema(options, *ShownSchema(options.view, schema));
   if (!options.common.quiet) TellRequests();
@@ -46,10 +46,11 @@ arrow::Result<int> Run(const Options& options) {
     PrintSchema(options, *CloudTrailSchema());
     return kDone;
   }
-  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
+  std::vector<std::string> roots;
+  ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source, &roots));
   ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "reading"));
   ARROW_ASSIGN_OR_RAISE(const bool parquet, IsParquetSource(listing.objects));
-  if (parquet) return PrintParquet(options, {listing.objects}, run);
+  if (parquet) return PrintParquet(options, {listing.objects}, roots, run);
   Observation seen;
   ARROW_ASSIGN_OR_RAISE(TableSchema table, Infer({listing.objects}, ViewOf(options.view),
                                                  {}, options.on_clash, run, &seen));
