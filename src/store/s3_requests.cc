@@ -9,6 +9,7 @@
 #include "store/retry.h"
 #include "store/s3_bucket.h"
 #include "store/s3_error.h"
+#include "store/unavailable.h"
 
 namespace trailmill::store {
 namespace {
@@ -124,9 +125,9 @@ arrow::Result<std::string> S3Bucket::GetRange(const std::string& key, int64_t fi
       slash == range.npos || range.substr(slash + 1) == std::to_string(size);
   if (same && static_cast<int64_t>(response.body.size()) == count)
     return std::move(response.body);
-  return Status::IOError(
-      "GET s3://", name_, "/", key, ": the object had ", size,
-      " bytes when it was listed, and has another size now: run again");
+  return Unavailable(
+      Status::IOError("GET s3://", name_, "/", key, ": the object had ", size,
+                      " bytes when it was listed, and has another size now: run again"));
 }
 
 Status S3Bucket::Put(const std::string& key, std::string_view bytes) {
