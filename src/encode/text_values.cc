@@ -126,4 +126,26 @@ void TextValues::AppendRemapped(const TextValues& other) {
   plain_bytes_ += other.plain_bytes_;
 }
 
+// A dictionary goes with any order. Where there are texts outside, none is behind it that
+// was there before: the first ones in the new order fill another.
+void TextValues::Permute(std::span<const uint32_t> positions, PageSealer* sealer) {
+  ARROW_CHECK(!has_sealed());
+  if (lengths_.empty()) {
+    const std::vector<uint32_t> indices(indices_.begin(), indices_.end());
+    for (size_t i = 0; i < positions.size(); ++i) indices_[i] = indices[positions[i]];
+    return;
+  }
+  std::vector<std::string_view> texts;
+  texts.reserve(size_);
+  ForEach([&](std::string_view text) { texts.push_back(text); });
+  by_dictionary_ = !indices_.empty();
+  const TextDictionary dictionary(std::move(dictionary_));
+  const ByteBuffer bytes(std::move(bytes_));
+  indices_.clear();
+  lengths_.clear();
+  head_ = size_ = 0;
+  plain_bytes_ = 0;
+  for (const uint32_t position : positions) Append(texts[position], sealer);
+}
+
 }  // namespace trailmill::encode

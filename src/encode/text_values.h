@@ -70,6 +70,10 @@ class TextValues {
   void PopBack();
   /// Appends all of another column. REQUIRES: that has no sealed pages.
   void AppendAll(const TextValues& other, PageSealer* sealer);
+  /// Puts the texts into the order of `positions`, each of which is there once. Those
+  /// outside the dictionary are appended anew.
+  /// REQUIRES: no sealed pages.
+  void Permute(std::span<const uint32_t> positions, PageSealer* sealer);
 
   uint32_t size() const { return size_; }
   /// Bytes that the texts take as the PLAIN encoding has them.
@@ -89,6 +93,11 @@ class TextValues {
   template <typename OnText>
   void ForEach(const OnText& on_text) const {
     for (const uint32_t index : indices_) on_text(dictionary_[index]);
+    ForEachOutside(on_text);
+  }
+  /// Of them those that are not in the dictionary.
+  template <typename OnText>
+  void ForEachOutside(const OnText& on_text) const {
     const char* at = bytes().data();
     for (const uint32_t length : lengths_) {
       on_text(std::string_view(at, length));
