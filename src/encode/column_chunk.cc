@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <arrow/util/logging.h>
+
 #include "encode/hybrid.h"
 #include "encode/statistics.h"
 
@@ -73,6 +75,7 @@ arrow::Status ColumnChunkWriter::Nulls() {
 }
 
 arrow::Status ColumnChunkWriter::Texts(const TextValues& texts) {
+  ARROW_CHECK(!texts.has_raw());
   if (!sealed_ && texts.plain_bytes() < kTinyChunkBytes) {
     LeaveUncompressed();
     return PlainTexts(texts);

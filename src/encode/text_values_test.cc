@@ -82,7 +82,7 @@ TEST_F(TextValuesTest, SealsFullPagesAlone) {
 class PermutedTexts : public TextValuesTest {
  protected:
   void Append(const std::vector<std::string>& texts) {
-    PageSealer unsealed{nullptr, SIZE_MAX};
+    PageSealer unsealed{nullptr, 4096};
     for (const std::string& text : texts) values_.Append(text, &unsealed);
   }
 
@@ -143,7 +143,7 @@ TEST_F(PermutedTexts, LeaveAFullDictionaryAgain) {
   }
   Append(texts);
   EXPECT_GT(values_.indices().size(), 6000u);
-  EXPECT_GT(values_.lengths().size(), 3000u);
+  EXPECT_TRUE(values_.has_raw());
   ExpectPermuted(texts, positions);
   EXPECT_GT(values_.indices().size(), 6000u);
   EXPECT_GT(values_.sealed().size(), 100u);

@@ -99,8 +99,8 @@ class RandomRows {
 
 class ReorderTest : public testing::Test {
  protected:
-  // Never full: the texts of the pages are compared here, their bytes elsewhere.
-  encode::PageSealer sealer_{nullptr, SIZE_MAX};
+  // Pages are never sealed: their texts are compared here, their bytes elsewhere.
+  encode::PageSealer sealer_{nullptr, 1000};
   const Plan plan_{*AllKinds(), {}};
 
   static std::vector<std::string> ValuesOf(const encode::ColumnCells& cells) {
