@@ -70,8 +70,25 @@ std::vector<std::string> KeyColumns(const TableSchema& table) {
   return names;
 }
 
+// The columns that rows are sorted by. One that is in the directory is the same in all.
+arrow::Result<std::vector<uint32_t>> SortNodes(const shred::Plan& plan,
+                                               const std::vector<std::string>& columns) {
+  std::vector<uint32_t> nodes;
+  for (const std::string& name : columns) {
+    const uint32_t node = plan.Find(0, name);
+    if (node != shred::Plan::kNone && plan[node].cell == shred::Cell::kIgnored) continue;
+    if (node == shred::Plan::kNone || !shred::RowOrder::Takes(plan[node])) {
+      return arrow::Status::Invalid("sorting by ", name,
+                                    ": there is no such column of texts or times at the "
+                                    "top level");
+    }
+    nodes.push_back(node);
+  }
+  return nodes;
+}
+
 // Makes few stagings of many: one that nothing was sealed of is appended to another.
-void Join(encode::PageSealer* sealer,
+void Join(const ConvertContext& context, RowShredder* rows,
           std::vector<std::unique_ptr<shred::Staging>>* stagings) {
   std::sort(stagings->begin(), stagings->end(),
             [](const auto& a, const auto& b) { return a->bytes() > b->bytes(); });
@@ -79,37 +96,37 @@ void Join(encode::PageSealer* sealer,
     const auto& first = stagings->front();
     if (staging == first || staging->has_sealed()) return false;
     if (first->rows() + staging->rows() > pipeline::kStagedRowsMax) return false;
-    first->Absorb(*staging, sealer);
+    // Without sealed pages what is joined may be large.
+    if (!context.sort_nodes.empty() &&
+        first->bytes() + staging->bytes() > context.partition_bytes_max)
+      return false;
+    rows->Absorb(*staging, first.get());
     return true;
   });
 }
 
 // What is left of one partition in all workers: one row group, or one for each worker
 // that has many rows.
-arrow::Status FinishPartition(int partition, const shred::Plan& plan,
-                              const Workers& workers, dataset::RowGroupEncoder* encoder,
-                              DatasetWriter* writer) {
+arrow::Status FinishPartition(int partition, const ConvertContext& context,
+                              const Workers& workers, RowShredder* rows) {
   std::vector<std::unique_ptr<shred::Staging>> stagings;
   for (const auto& worker : workers) {
     if (auto staging = worker->rows.TakeStaging(partition))
       stagings.push_back(std::move(staging));
   }
-  if (!stagings.empty()) Join(encoder->sealer(), &stagings);
-  for (const auto& staging : stagings) {
-    shred::LevelBuilder levels(plan);
-    ARROW_RETURN_NOT_OK(writer->Append(partition, levels.Build(*staging), encoder));
-  }
-  return writer->Close(partition);
+  if (!stagings.empty()) Join(context, rows, &stagings);
+  for (const auto& staging : stagings)
+    ARROW_RETURN_NOT_OK(rows->Write(partition, staging.get()));
+  return context.writer->Close(partition);
 }
 
-arrow::Status FinishPartitions(const shred::Plan& plan, const Workers& workers,
-                               DatasetWriter* writer) {
-  const int count = writer->partition_count();
+arrow::Status FinishPartitions(const ConvertContext& context, const Workers& workers) {
+  const int count = context.writer->partition_count();
   std::atomic<int> next = 0;
   return pipeline::OnEachThread(static_cast<int>(workers.size()), [&](int worker) {
-    auto* encoder = workers[static_cast<size_t>(worker)]->encoder.get();
+    RowShredder* rows = &workers[static_cast<size_t>(worker)]->rows;
     for (int partition = next++; partition < count; partition = next++) {
-      ARROW_RETURN_NOT_OK(FinishPartition(partition, plan, workers, encoder, writer));
+      ARROW_RETURN_NOT_OK(FinishPartition(partition, context, workers, rows));
     }
     return arrow::Status::OK();
   });
@@ -191,12 +208,21 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
                         DatasetWriter::Make(store.first, store.second, file_schema,
                                             SchemaJson(*file_schema), writer_options));
   const int threads = pipeline::ThreadCount(options);
+  ConvertContext context{
+      .view = view,
+      .table = &table,
+      .plan = &plan,
+      .writer = writer.get(),
+      .partition_bytes_max = pipeline::kStagingBytes,
+      .staging_bytes_max = options.memory_bytes / kStagingShare / threads,
+      .sort_nodes = {}};
+  ARROW_ASSIGN_OR_RAISE(context.sort_nodes, SortNodes(plan, staged.destination.sort_by));
+  if (!context.sort_nodes.empty())
+    context.partition_bytes_max *= pipeline::kUnsealedTimes;
   // A file can't end within a batch, so a batch is no larger than a file may be.
-  const int64_t partition_bytes = std::min(
-      pipeline::kStagingBytes, std::max(staged.destination.target_bytes, kBatchBytesMin));
-  const ConvertContext context{
-      view,         &table,          &plan,
-      writer.get(), partition_bytes, options.memory_bytes / kStagingShare / threads};
+  context.partition_bytes_max =
+      std::min(context.partition_bytes_max,
+               std::max(staged.destination.target_bytes, kBatchBytesMin));
   pipeline::ObjectFeed feed(task, options);
   Workers workers;
   for (int i = 0; i < threads; ++i) {
@@ -214,7 +240,7 @@ arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& tab
         }));
         return own.reader.counts();
       }));
-  ARROW_RETURN_NOT_OK(FinishPartitions(plan, workers, writer.get()));
+  ARROW_RETURN_NOT_OK(FinishPartitions(context, workers));
   ARROW_ASSIGN_OR_RAISE(auto files, writer->Finish());
   Parts parts = PartsOf(files, workers);
   if (view == View::kDocuments) parts.counts.events = parts.rows_written;
