@@ -44,11 +44,11 @@ Status BucketTree::Read(Range range) {
   return range.by_folder ? ReadLevel(range) : ReadKeys(std::move(range));
 }
 
-void BucketTree::Take(const std::vector<store::ListedObject>& objects) {
+void BucketTree::Take(std::vector<store::ListedObject> objects) {
   const std::lock_guard lock(mutex_);
-  for (const auto& object : objects) {
+  for (auto& object : objects) {
     // Other tools make empty objects for folders.
-    if (!object.key.ends_with('/')) visitor_.on_object(object);
+    if (!object.key.ends_with('/')) visitor_.on_object(std::move(object));
   }
 }
 
@@ -57,8 +57,8 @@ Status BucketTree::ReadLevel(const Range& range) {
   query.prefix = range.prefix;
   query.by_folder = true;
   do {
-    ARROW_ASSIGN_OR_RAISE(const ListPage page, list_(query));
-    Take(page.objects);
+    ARROW_ASSIGN_OR_RAISE(ListPage page, list_(query));
+    Take(std::move(page.objects));
     for (const std::string& prefix : page.prefixes) Descend(prefix);
     query.next = page.next;
   } while (!query.next.empty());
@@ -96,7 +96,7 @@ Status BucketTree::ReadKeys(Range range) {
       std::erase_if(page.objects,
                     [&](const auto& each) { return each.key >= range.end; });
     }
-    Take(page.objects);
+    Take(std::move(page.objects));
     query.next = page.next;
     if (passed || query.next.empty()) return Status::OK();
     if (pages >= kPagesAlone) return Split(range);
@@ -129,7 +129,7 @@ Status BucketTree::SplitLevel(const Range& range, const std::string& folder,
   do {
     ARROW_ASSIGN_OR_RAISE(ListPage page, list_(query));
     std::erase_if(page.objects, [&](const auto& each) { return !ahead(each.key); });
-    Take(page.objects);
+    Take(std::move(page.objects));
     for (const std::string& prefix : page.prefixes) {
       if (ahead(prefix)) Add({.prefix = prefix, .end = range.end});
     }

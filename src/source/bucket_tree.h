@@ -33,7 +33,7 @@ class BucketTree {
 
   /// What a listing meets, called from one thread at a time.
   struct Visitor {
-    std::function<void(const store::ListedObject&)> on_object;
+    std::function<void(store::ListedObject)> on_object;
     /// A folder by its key without the `/`; false leaves it out. Asked of folders that
     /// are read level by level.
     std::function<bool(const std::string&)> enter;
@@ -66,7 +66,7 @@ class BucketTree {
   arrow::Status Split(const Range& range);
   arrow::Status SplitLevel(const Range& range, const std::string& folder,
                            const std::string& passed);
-  void Take(const std::vector<store::ListedObject>& objects);
+  void Take(std::vector<store::ListedObject> objects);
   void Descend(const std::string& prefix);
   void AddDays(const std::string& region);
   void Add(Range range);
