@@ -25,6 +25,9 @@ struct SourceObject {
   int64_t size = -1;
   /// Last modification, nanoseconds since the epoch; 0 where the store does not tell.
   int64_t mtime_ns = 0;
+  /// The entity tag that the store's listing gives, without quotes; empty on a local disk
+  /// and where the store tells none.
+  std::string etag = {};
 
   bool operator==(const SourceObject&) const = default;
 };

@@ -41,7 +41,8 @@ bool Findings::MayTake(const std::string& path, bool even_if_hidden) {
 void Findings::Take(Entry file) {
   if (file.size == 0) return LeaveOut(file.path, "empty");
   auto location = location_.local() ? std::move(file.path) : location_.With(file.path);
-  found.objects.push_back({std::move(location), file.size, file.mtime_ns});
+  found.objects.push_back(
+      {std::move(location), file.size, file.mtime_ns, std::move(file.etag)});
 }
 
 }  // namespace trailmill::source
