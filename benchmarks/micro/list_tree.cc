@@ -1,7 +1,8 @@
-// What a listing of a large tree costs: time and the most memory, of nothing else.
+// What a listing of a large tree costs, and nothing else: time, the most memory, and the
+// requests of a bucket.
 //
 //     trailmill_list_tree make FOLDER [OBJECTS]
-//     trailmill_list_tree list SOURCE
+//     trailmill_list_tree list SOURCE [WINDOW_FROM]
 //
 // `make` fills a new folder with an organisation's tree of a year: 365 days of 17 regions
 // of as many accounts as there have to be, 8 objects to a day folder, each a file of its
@@ -12,12 +13,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "trailmill/source.h"
+#include "trailmill/storage.h"
 
 namespace {
 
@@ -82,24 +85,45 @@ double Seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
 }
 
-int List(const std::string& source) {
-  const auto begin = std::chrono::steady_clock::now();
-  const auto listing = trailmill::ListSources({source}, {});
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  if (!listing.ok()) {
-    std::fprintf(stderr, "%s\n", listing.status().ToString().c_str());
-    return 1;
+void Print(const trailmill::Listing& listing, double seconds) {
+  int64_t bytes = 0, left_out = 0, tags = 0;
+  for (const auto& object : listing.objects) {
+    bytes += object.size;
+    tags += object.etag.empty() ? 0 : 1;
   }
-  int64_t sum = 0;
-  for (const auto& object : listing->objects) sum += object.size;
+  for (const auto& [reason, count] : listing.skipped) left_out += count;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
+  std::printf("%zu objects of %lld bytes, %lld with an ETag, %lld left out\n",
+              listing.objects.size(), static_cast<long long>(bytes),
+              static_cast<long long>(tags), static_cast<long long>(left_out));
   std::printf(
-      "%zu objects of %lld bytes in %.2f s (%.2f s user, %.2f s system), at most %ld "
-      "MiB\n",
-      listing->objects.size(), static_cast<long long>(sum), took.count(),
-      Seconds(usage.ru_utime), Seconds(usage.ru_stime), usage.ru_maxrss / 1024);
-  return 0;
+      "%.2f s (%.2f s user, %.2f s system), at most %ld MiB, %lld LIST requests\n",
+      seconds, Seconds(usage.ru_utime), Seconds(usage.ru_stime), usage.ru_maxrss / 1024,
+      static_cast<long long>(trailmill::RequestsSoFar().list));
+}
+
+// Where `s3://` is comes from AWS_ENDPOINT_URL_S3, as for the program.
+void UseS3() {
+  trailmill::S3Settings settings;
+  if (const char* url = std::getenv("AWS_ENDPOINT_URL_S3"); url != nullptr)
+    settings.endpoint_url = url;
+  trailmill::UseS3(std::move(settings));
+}
+
+int List(const std::string& source, const std::string& window_from) {
+  trailmill::Selection selection;
+  selection.window_from = window_from;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto listing = trailmill::ListSources({source}, selection);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  if (listing.ok()) {
+    Print(*listing, took.count());
+  } else {
+    std::fprintf(stderr, "%s\n", listing.status().ToString().c_str());
+  }
+  trailmill::CloseStores();
+  return listing.ok() ? 0 : 1;
 }
 
 }  // namespace
@@ -108,7 +132,11 @@ int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   if (what == "make" && argc >= 3)
     return Make(argv[2], argc > 3 ? std::atoll(argv[3]) : 1'000'000);
-  if (what == "list" && argc >= 3) return List(argv[2]);
-  std::fprintf(stderr, "usage: %s make FOLDER [OBJECTS] | list SOURCE\n", argv[0]);
+  if (what == "list" && argc >= 3) {
+    UseS3();
+    return List(argv[2], argc > 3 ? argv[3] : "");
+  }
+  std::fprintf(stderr, "usage: %s make FOLDER [OBJECTS] | list SOURCE [WINDOW_FROM]\n",
+               argv[0]);
   return 2;
 }

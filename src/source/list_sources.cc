@@ -6,6 +6,7 @@
 
 #include <arrow/status.h>
 
+#include "source/calendar.h"
 #include "source/glob.h"
 #include "source/location.h"
 #include "source/open_location.h"
@@ -104,6 +105,10 @@ arrow::Result<Listing> ListSources(const std::vector<std::string>& sources,
     return Status::IOError(
         "nothing to read: no source is named: name a file, a folder, a "
         "pattern or a URI");
+  }
+  if (!selection.window_from.empty() && !source::ParseDay(selection.window_from)) {
+    return Status::Invalid("listing from a day on: no day such as 2026-11-25: ",
+                           selection.window_from);
   }
   std::vector<Location> locations;
   for (const auto& text : sources) locations.push_back(source::ParseLocation(text));
