@@ -75,6 +75,9 @@ struct Selection {
   /// own year's and month's folder, and what follows the first digest among digests.
   /// Objects elsewhere whose path is no AWSLogs key are taken all the same.
   std::string window_from = {};
+  /// Whether a listing may end with no object. A source that does not exist is an error
+  /// all the same.
+  bool may_be_empty = false;
 
   /// Whether only AWSLogs keys are wanted.
   bool keys_only() const {

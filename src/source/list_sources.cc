@@ -121,7 +121,8 @@ arrow::Result<Listing> ListSources(const std::vector<std::string>& sources,
     all.Add(std::move(found));
   }
   auto listing = Finish(std::move(all));
-  if (listing.objects.empty()) return NothingToRead(sources, listing);
+  if (listing.objects.empty() && !selection.may_be_empty)
+    return NothingToRead(sources, listing);
   return listing;
 }
 

@@ -233,6 +233,14 @@ TEST_P(ListTree, AWindowTakesNewFoldersAndWhatIsNoKey) {
   EXPECT_EQ(listing.skipped, Skipped{});
 }
 
+TEST_P(ListTree, AnEmptyListingIsNoErrorWhereThatIsSaid) {
+  std::filesystem::remove(tree_ / "notes.json");
+  const Selection selection{.window_from = "2021-01-01", .may_be_empty = true};
+  EXPECT_TRUE(List({tree_.root()}, selection).objects.empty());
+  EXPECT_TRUE(Says(Refusal({tree_ / "none"}, selection), "no such file or directory"));
+  Refusal({tree_.root()}, Selection{.window_from = "2021-01-01"});
+}
+
 INSTANTIATE_TEST_SUITE_P(Layouts, ListTree,
                          testing::Values("AWSLogs/", "some/prefix/AWSLogs/",
                                          "AWSLogs/o-exampleorgid/", "o-ab12/AWSLogs/",
