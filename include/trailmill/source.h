@@ -92,8 +92,8 @@ struct Listing {
   /// Objects seen and left out, by reason: `hidden` (a hidden directory counts once),
   /// `empty`, `not selected`, `before the window`, `not a file`, `link to a folder
   /// above`, or a family that holds no log records: `CloudTrail-Digest`,
-  /// `CloudTrail-Aggregated`, `vpcflowlogs`,
-  /// ... Folders that nothing selected can lie in are not opened, so not counted.
+  /// `CloudTrail-Aggregated`, `vpcflowlogs`, ... Folders that nothing selected can lie in
+  /// are not opened, so not counted.
   std::map<std::string, int64_t> skipped;
 };
 
