@@ -8,7 +8,7 @@
 
 namespace trailmill {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns, etag)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, objects, number)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reject, object, record, offset, reason, length, code)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Destination, location, mode, codec, level,
