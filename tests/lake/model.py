@@ -125,8 +125,10 @@ class History:
         return sorted(self.trees.now.keys() - self.unreadable)
 
     def others(self):
-        """Than the first of each trail, without which there would be nothing to read."""
-        return sorted(self.trees.now.keys() - self.unreadable - self.firsts)
+        """Than the first of each trail, without which there would be nothing to read, and than
+        those that their names keep out."""
+        return [path for path in self.readable()
+                if path not in self.firsts and "Digest" not in path.name]
 
     def one_other(self):
         return self.chance.sample(self.others(), min(1, len(self.others())))
