@@ -151,7 +151,8 @@ struct LakeStatus {
   /// Data files smaller than this are what compacting is for.
   static constexpr int64_t kSmallFileBytes = int64_t{32} << 20;
   int64_t small_files = 0;
-  /// Sums over the ledger.
+  /// Sums over the ledger: objects by what became of each in the end, as large as they
+  /// are now; the rest of all that was ever read of them. It has no `text_bytes`.
   LakeCounts counts;
   /// Milliseconds since the epoch; 0 without events.
   int64_t newest_event_ms = 0;

@@ -121,6 +121,8 @@ void AddSchema(CLI::App* program, Action* action);
 void AddHead(CLI::App* program, Action* action);
 void AddConvert(CLI::App* program, Action* action);
 void AddSync(CLI::App* program, Action* action);
+void AddStatus(CLI::App* program, Action* action);
+void AddLog(CLI::App* program, Action* action);
 void AddGenerate(CLI::App* program, Action* action);
 void AddCompletion(CLI::App* program, Action* action);
 

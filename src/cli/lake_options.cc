@@ -3,7 +3,11 @@
 #include <charconv>
 #include <map>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "base/moment.h"
+#include "cli/output.h"
 
 namespace trailmill::cli {
 
@@ -26,6 +30,15 @@ arrow::Result<int64_t> ParseSpan(const std::string& text) {
 CLI::Validator SpanText() {
   return Readable("SPAN",
                   [](const std::string& text) { return ParseSpan(text).status(); });
+}
+
+std::string MomentTextOf(int64_t time_ms) {
+  constexpr int64_t kUsPerMs = 1000;
+  return base::CanonicalText(time_ms * kUsPerMs);
+}
+
+void PrintLine(const nlohmann::ordered_json& json) {
+  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json) {

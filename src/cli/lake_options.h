@@ -18,6 +18,12 @@ namespace trailmill::cli {
 arrow::Result<int64_t> ParseSpan(const std::string& text);
 CLI::Validator SpanText();
 
+/// `2026-11-22T10:00:00Z`. \param time_ms since the epoch.
+std::string MomentTextOf(int64_t time_ms);
+
+/// Prints JSON as a line.
+void PrintLine(const nlohmann::ordered_json& json);
+
 /// Adds the counts by their names.
 void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json);
 

@@ -37,6 +37,8 @@ int Run(int argc, char** argv) {
   AddHead(&program, &action);
   AddConvert(&program, &action);
   AddSync(&program, &action);
+  AddStatus(&program, &action);
+  AddLog(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lake/chain.h"
 #include "lake/tables.h"
 #include "store/at_once.h"
 
@@ -19,40 +20,6 @@ std::vector<delta::Add> FilesWith(const delta::Snapshot& snapshot,
   for (const auto& [path, add] : snapshot.files) files.push_back(add);
   files.insert(files.end(), ahead.begin(), ahead.end());
   return files;
-}
-
-Status Foreign(const std::string& lake, int64_t version) {
-  return Status::Invalid(
-      "the lake ", lake, ": version ", version,
-      " of its events was committed by another program, which knows nothing of the "
-      "ledger: look at it, then accept it with `trailmill adopt ",
-      lake, " --version ", version, "`, or restore the version before it");
-}
-
-// Follows the chain of commit ids. A foreign commit is fine once a later one of ours
-// accepts it.
-Status WalkChain(const std::string& lake, const Records& records, int64_t first,
-                 std::string* head) {
-  int64_t foreign = -1;
-  for (size_t i = 0; i < records.size(); ++i) {
-    const int64_t version = first + static_cast<int64_t>(i);
-    const auto& record = records[i];
-    if (!record) {
-      foreign = version;
-      continue;
-    }
-    if (foreign >= 0 && record->adopts.value_or(-1) < foreign)
-      return Foreign(lake, foreign);
-    const bool linked = head->empty() || foreign >= 0 || record->parent == *head;
-    if (!linked) {
-      return Status::Invalid("the lake ", lake, ": version ", version,
-                             " of its events does not follow the version before it: the "
-                             "log was changed by hand or restored in part");
-    }
-    foreign = -1;
-    *head = record->id;
-  }
-  return foreign < 0 ? Status::OK() : Foreign(lake, foreign);
 }
 
 }  // namespace
@@ -111,8 +78,9 @@ arrow::Result<State> Lake::Load() const {
   return state;
 }
 
-arrow::Result<State> Lake::LoadExisting() const {
-  ARROW_ASSIGN_OR_RAISE(State state, Load());
+arrow::Result<State> Lake::LoadExisting(Foreign foreign) const {
+  ARROW_ASSIGN_OR_RAISE(State state,
+                        foreign == Foreign::kRefused ? Load() : LoadUnchecked());
   if (state.exists()) return state;
   return Status::IOError("no lake at ", place_.location,
                          ": make one with `trailmill sync SOURCE ", place_.location, "`");

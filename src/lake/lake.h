@@ -27,6 +27,9 @@ struct State {
   std::vector<delta::Add> RejectFiles() const;
 };
 
+/// What becomes of the newest commits where they are another writer's.
+enum class Foreign : uint8_t { kRefused, kAsIs };
+
 class Lake {
  public:
   /// Opens a place; nothing need be there. No request is sent.
@@ -46,7 +49,7 @@ class Lake {
   /// The same, for what can do without a lake's owner: foreign commits are passed over.
   arrow::Result<State> LoadUnchecked() const;
   /// \return IOError where there is no lake.
-  arrow::Result<State> LoadExisting() const;
+  arrow::Result<State> LoadExisting(Foreign foreign = Foreign::kRefused) const;
 
   /// The records of the commits of `events` that the state was read from, oldest first,
   /// the checkpoint's own included; nothing for those of other writers.

@@ -33,6 +33,10 @@ inline constexpr char kDelivered[] = "delivered";
 /// they have followed.
 inline constexpr char kFollowsApp[] = "trailmill.follows-events";
 
+/// The application whose Txn in `events` is the rows that foreign commits have added,
+/// less those that they have removed, once they were accepted.
+inline constexpr char kAdoptedRowsApp[] = "trailmill.adopted-rows";
+
 /// What became of an object.
 inline constexpr char kStatusTaken[] = "taken";
 inline constexpr char kStatusRejected[] = "rejected";

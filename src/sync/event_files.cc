@@ -3,6 +3,7 @@
 #include "dataset/parquet_schema.h"
 #include "delta/stats.h"
 #include "lake/clock.h"
+#include "lake/event_file.h"
 #include "lake/tables.h"
 #include "pipeline/row_sink.h"
 #include "trailmill/cloudtrail.h"
@@ -104,7 +105,8 @@ delta::Add AddOf(const dataset::PartFile& file, int64_t now_ms) {
   add.size = file.bytes;
   add.modified_ms = now_ms;
   add.stats = delta::StatsJson(file.rows, StatsOf(file));
-  add.tags = {{kRowsTag, std::to_string(file.rows)}, {kSumTag, std::to_string(file.sum)}};
+  add.tags = {{lake::kRowsTag, std::to_string(file.rows)},
+              {lake::kSumTag, std::to_string(file.sum)}};
   return add;
 }
 

@@ -15,10 +15,6 @@ namespace trailmill::sync {
 /// A file ends at this size, when a commit has so much of one partition.
 inline constexpr int64_t kEventFileBytes = int64_t{256} << 20;
 
-/// The tags of a file: its rows, and the sum of their eventFingerprints modulo 2^64.
-inline constexpr char kRowsTag[] = "trailmill.rows";
-inline constexpr char kSumTag[] = "trailmill.fingerprintSum";
-
 /// How files of the fixed schema are written for a lake. \param uuid stands in their
 /// names, and in no other attempt's.
 arrow::Result<dataset::WriterOptions> EventWriterOptions(const std::string& uuid,

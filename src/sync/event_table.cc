@@ -1,6 +1,7 @@
 #include "sync/event_table.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace trailmill::sync {
 namespace {
@@ -15,6 +16,13 @@ void EventTable::Grow(Shard* shard) {
   shard->used = 0;
   for (const EventEntry& entry : old) {
     if (entry.state != EventState::kFree) Insert(entry, shard);
+  }
+}
+
+void EventTable::Reserve(int64_t events) {
+  const size_t wanted = static_cast<size_t>(events) / kShards * 8 / 5;
+  for (Shard& shard : shards_) {
+    if (shard.used == 0) shard.slots.resize(std::bit_ceil(std::max(kSlotsMin, wanted)));
   }
 }
 

@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/fingerprint.h"
-#include "base/moment.h"
 #include "dataset/parquet_reader.h"
 #include "delta/stats.h"
+#include "lake/event_file.h"
 #include "lake/tables.h"
 #include "source/calendar.h"
 #include "store/at_once.h"
@@ -26,19 +26,12 @@ using Json = nlohmann::json;
 constexpr char kTime[] = "eventTime";
 constexpr char kDay[] = "day";
 constexpr int64_t kBatchRows = 64 << 10;
-constexpr int64_t kMsPerSecond = 1000, kUsPerMs = 1000;
 
-// `2026-11-22T10:00:00.123Z`, as StatsJson() writes it.
 std::optional<int64_t> TimeOf(const Json& stats, const char* kind) {
   if (!stats.contains(kind) || !stats[kind].contains(kTime)) return std::nullopt;
   const Json& value = stats[kind][kTime];
   if (!value.is_string()) return std::nullopt;
-  const std::string text = value.get<std::string>();
-  constexpr size_t kSeconds = 19, kLength = 24;
-  if (text.size() != kLength) return std::nullopt;
-  const auto seconds = base::CanonicalMicros(text.substr(0, kSeconds) + "Z");
-  if (!seconds) return std::nullopt;
-  return *seconds + std::atoi(text.c_str() + kSeconds + 1) * kUsPerMs;
+  return lake::StatsMicros(value.get_ref<const std::string&>());
 }
 
 LakeFile FileOf(const delta::Add& add) {
