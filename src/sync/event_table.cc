@@ -55,10 +55,12 @@ EventTable::Answer EventTable::Add(const EventIdentity& identity, EventPlace pla
 void EventTable::AddLakeRow(uint64_t id, uint64_t content, EventPlace place) {
   Shard& shard = ShardOf(id);
   const std::lock_guard lock(shard.mutex);
-  bool same = false, other = false;
+  // An entry of the lake stays, though an event was dropped for it: others of the same
+  // values and other bytes are to be compared with it.
+  bool there = false, other = false;
   ForId(shard.slots, id, [&](EventEntry& entry) {
     if (entry.content == content) {
-      same = true;
+      there |= entry.state == EventState::kLake;
       if (IsWaiting(entry.state)) entry.state = EventState::kDropped;
     } else if (IsWaiting(entry.state)) {
       other = true;
@@ -66,7 +68,7 @@ void EventTable::AddLakeRow(uint64_t id, uint64_t content, EventPlace place) {
     }
   });
   if (other) shard.conflicts.push_back(id);
-  if (!same) Insert({id, content, place, EventState::kLake}, &shard);
+  if (!there) Insert({id, content, place, EventState::kLake}, &shard);
 }
 
 bool EventTable::Waits(uint64_t id) const {

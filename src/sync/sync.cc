@@ -100,7 +100,7 @@ class Run {
   void FollowUp() {
     if (!state_.exists()) return;
     Status status = lake::Follow(lake_, &state_);
-    if (status.ok()) status = lake::Maintain(lake_, state_);
+    if (status.ok()) status = lake::Maintain(lake_, &state_);
     if (!status.ok() && options_.on_note)
       options_.on_note("the next run catches up: " + status.message());
   }
