@@ -63,6 +63,7 @@ void AddSourceOptions(
 CLI::Validator Readable(const char* what,
                         std::function<arrow::Status(const std::string&)> read);
 CLI::Validator ByteSizeText();
+CLI::Validator DayText();
 /// Makes a name its number, whatever its case; others are told what to choose from.
 CLI::Validator NumberOf(std::map<std::string, int> numbers);
 /// The same for the values of an enum.
@@ -123,6 +124,9 @@ void AddConvert(CLI::App* program, Action* action);
 void AddSync(CLI::App* program, Action* action);
 void AddStatus(CLI::App* program, Action* action);
 void AddLog(CLI::App* program, Action* action);
+void AddFiles(CLI::App* program, Action* action);
+void AddObjects(CLI::App* program, Action* action);
+void AddRejects(CLI::App* program, Action* action);
 void AddGenerate(CLI::App* program, Action* action);
 void AddCompletion(CLI::App* program, Action* action);
 

@@ -41,6 +41,21 @@ void PrintLine(const nlohmann::ordered_json& json) {
   Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+nlohmann::ordered_json TextOrNull(const std::string& text) {
+  return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
+}
+
+arrow::Status StopUnread(const char* command) {
+  if (!ResultsUnwanted()) return arrow::Status::OK();
+  return arrow::Status::Cancelled(command, ": nobody reads on");
+}
+
+arrow::Result<int> WithUnknown(const arrow::Result<int>& exit) {
+  if (!exit.status().IsUnknownError()) return exit;
+  Tell("trailmill: {}\n", exit.status().message());
+  return kUnknown;
+}
+
 void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json) {
   (*json)["objects_taken"] = counts.objects_taken;
   (*json)["objects_rejected"] = counts.objects_rejected;

@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <arrow/result.h>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "trailmill/lake.h"
@@ -23,6 +23,14 @@ std::string MomentTextOf(int64_t time_ms);
 
 /// Prints JSON as a line.
 void PrintLine(const nlohmann::ordered_json& json);
+
+nlohmann::ordered_json TextOrNull(const std::string& text);
+
+/// \return Cancelled once nobody reads what is printed.
+arrow::Status StopUnread(const char* command);
+
+/// Makes the outcome of a commit that is not known, which is told, an exit code.
+arrow::Result<int> WithUnknown(const arrow::Result<int>& exit);
 
 /// Adds the counts by their names.
 void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json);

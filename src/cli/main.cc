@@ -39,6 +39,9 @@ int Run(int argc, char** argv) {
   AddSync(&program, &action);
   AddStatus(&program, &action);
   AddLog(&program, &action);
+  AddFiles(&program, &action);
+  AddObjects(&program, &action);
+  AddRejects(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);

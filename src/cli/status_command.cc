@@ -129,10 +129,6 @@ nlohmann::ordered_json TableJson(const LakeTable& table) {
           {"rows", table.rows}};
 }
 
-nlohmann::ordered_json TextOrNull(const std::string& text) {
-  return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
-}
-
 void PrintJson(const Options& options, const Report& report) {
   const LakeStatus& status = report.status;
   nlohmann::ordered_json json = {{"lake", options.lake},

@@ -68,6 +68,11 @@ arrow::Status LookUp(const Lake& lake, const std::vector<delta::Add>& files,
 arrow::Result<std::shared_ptr<arrow::Table>> NewestRows(
     const Lake& lake, const std::vector<delta::Add>& files);
 
+/// Of the rows of a table of ObjectsSchema() those that are rejected, as rows of an
+/// attempt that asks for them to be read again.
+arrow::Result<std::shared_ptr<arrow::Table>> RowsToRetry(const arrow::Table& rows,
+                                                         const Attempt& attempt);
+
 /// Files by their partition's directory.
 std::map<std::string, std::vector<delta::Add>> ByDirectory(
     const std::vector<delta::Add>& files);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <arrow/api.h>
+#include <arrow/compute/api.h>
 
 #include "lake/data_file.h"
 #include "lake/ledger.h"
@@ -69,7 +70,54 @@ arrow::Result<std::shared_ptr<arrow::Table>> TableOf(
   return arrow::Table::FromRecordBatches({done});
 }
 
+arrow::Result<std::shared_ptr<arrow::Array>> RejectedRows(const arrow::Table& rows) {
+  arrow::Int64Builder indices;
+  int64_t first = 0;
+  for (const auto& chunk : rows.GetColumnByName("status")->chunks()) {
+    const auto& status = static_cast<const arrow::StringArray&>(*chunk);
+    for (int64_t row = 0; row < status.length(); ++row) {
+      if (status.IsValid(row) && status.GetView(row) == kStatusRejected)
+        ARROW_RETURN_NOT_OK(indices.Append(first + row));
+    }
+    first += status.length();
+  }
+  return indices.Finish();
+}
+
+// What a retry says of every object alike; nothing of what says which object it is.
+std::map<std::string, std::shared_ptr<arrow::Scalar>> RetryValues(
+    const Attempt& attempt) {
+  std::map<std::string, std::shared_ptr<arrow::Scalar>> values;
+  for (const char* count : {"xxh3", "documents", "events", "written", "duplicates",
+                            "revisions", "filtered", "rejected"}) {
+    values[count] = arrow::MakeScalar(int64_t{0});
+  }
+  values["sha256"] = values["reason"] = arrow::MakeNullScalar(arrow::utf8());
+  values["status"] = arrow::MakeScalar(std::string(kStatusRetry));
+  values["version"] = arrow::MakeScalar(attempt.version);
+  values["commit"] = arrow::MakeScalar(attempt.commit);
+  values["time"] = std::make_shared<arrow::TimestampScalar>(
+      attempt.time_ms * kUsPerMs, ObjectsSchema()->GetFieldByName("time")->type());
+  return values;
+}
+
 }  // namespace
+
+arrow::Result<std::shared_ptr<arrow::Table>> RowsToRetry(const arrow::Table& rows,
+                                                         const Attempt& attempt) {
+  ARROW_ASSIGN_OR_RAISE(const auto indices, RejectedRows(rows));
+  ARROW_ASSIGN_OR_RAISE(const auto taken, arrow::compute::Take(rows.Slice(0), indices));
+  auto table = taken.table();
+  for (const auto& [name, value] : RetryValues(attempt)) {
+    ARROW_ASSIGN_OR_RAISE(const auto column,
+                          arrow::MakeArrayFromScalar(*value, table->num_rows()));
+    const int index = table->schema()->GetFieldIndex(name);
+    ARROW_ASSIGN_OR_RAISE(
+        table, table->SetColumn(index, table->field(index),
+                                std::make_shared<arrow::ChunkedArray>(column)));
+  }
+  return table;
+}
 
 arrow::Result<std::vector<delta::Add>> WriteObjectRows(const Lake& lake,
                                                        const std::vector<ObjectRow>& rows,

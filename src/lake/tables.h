@@ -33,6 +33,10 @@ inline constexpr char kDelivered[] = "delivered";
 /// they have followed.
 inline constexpr char kFollowsApp[] = "trailmill.follows-events";
 
+/// With a hash of sources and filters behind it, the application whose Txn in `events` is
+/// the day, since the epoch, of their last complete listing.
+inline constexpr char kListedApp[] = "trailmill.listed-";
+
 /// The application whose Txn in `events` is the rows that foreign commits have added,
 /// less those that they have removed, once they were accepted.
 inline constexpr char kAdoptedRowsApp[] = "trailmill.adopted-rows";

@@ -8,6 +8,7 @@
 #include "base/fingerprint.h"
 #include "lake/clock.h"
 #include "lake/ledger.h"
+#include "lake/tables.h"
 #include "source/calendar.h"
 #include "source/location.h"
 
@@ -16,7 +17,6 @@ namespace {
 
 using lake::Known;
 
-constexpr char kListedApp[] = "trailmill.listed-";
 constexpr int64_t kMsPerDay = int64_t{24} * 3600 * 1000;
 
 // A local path means another thing in another directory.
@@ -42,7 +42,7 @@ std::string ListedApp(const SyncOptions& options) {
   std::sort(parts.begin(), parts.end());
   std::string all;
   for (const std::string& part : parts) all += part + "\n";
-  return kListedApp + fmt::format("{:016x}", base::Fingerprint(all));
+  return lake::kListedApp + fmt::format("{:016x}", base::Fingerprint(all));
 }
 
 // The first delivery day that has to be listed; empty for all.
