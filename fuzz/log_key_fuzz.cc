@@ -24,6 +24,7 @@ Selection SelectionOf(const LogKey& key, uint8_t choice) {
   if (choice & 4) selection.regions = {key.region};
   if (choice & 8) selection.since_us = key.delivered_us;
   if (choice & 16) selection.until_us = key.delivered_us + 1;
+  if (choice & 32) selection.window_from = key.day;
   return selection;
 }
 
@@ -53,6 +54,7 @@ void CheckPruning(const std::string& folders, uint8_t choice) {
     Require(source::MayHoldSelected(path.substr(0, slash), selection),
             "no folder of a wanted object is pruned");
   }
+  Require(source::PassOver(path, selection).empty(), "no wanted object is passed over");
 }
 
 }  // namespace

@@ -185,6 +185,10 @@ struct Destination {
   /// All leaves in every file, as Spark writes, or those that have a value in the
   /// partition.
   bool all_columns = true;
+  /// Top-level columns of texts or times by which the rows of each row group are sorted,
+  /// nulls first, texts by their bytes; alike ones stay as they were read. Empty: all
+  /// stay so.
+  std::vector<std::string> sort_by = {};
 };
 
 /// Where new files wait for their commit.

@@ -25,7 +25,8 @@ struct SourceObject {
   int64_t size = -1;
   /// Last modification, nanoseconds since the epoch; 0 where the store does not tell.
   int64_t mtime_ns = 0;
-  /// The store's word for the content, without quotes; empty where it has none.
+  /// The entity tag that the store's listing gives, without quotes; empty on a local disk
+  /// and where the store tells none.
   std::string etag = {};
 
   bool operator==(const SourceObject&) const = default;
@@ -56,8 +57,8 @@ struct LogKey {
 std::optional<LogKey> ParseLogKey(std::string_view path);
 
 /// Which objects of an AWSLogs tree are wanted. Empty members ask for everything. An
-/// object whose path is no AWSLogs key is taken only by a selection that asks for
-/// everything.
+/// object whose path is no AWSLogs key is left out by each of the others than
+/// `window_from`.
 struct Selection {
   /// Delivery folders, `2020-04-01`.
   std::vector<std::string> days = {};
@@ -67,21 +68,32 @@ struct Selection {
   std::optional<int64_t> until_us = std::nullopt;
   std::vector<std::string> accounts = {};
   std::vector<std::string> regions = {};
+
+  /// The first delivery folder that is looked at, `2026-11-25`; of keys known by their
+  /// name alone, the first day. Folders of years, months and days before it are not
+  /// opened, whatever lies in them; in a bucket neither is what sorts before it in its
+  /// own year's and month's folder, and what follows the first digest among digests.
+  /// Objects elsewhere whose path is no AWSLogs key are taken all the same.
   std::string window_from = {};
+  /// Whether a listing may end with no object. A source that does not exist is an error
+  /// all the same.
   bool may_be_empty = false;
 
-  bool everything() const {
-    return days.empty() && !since_us && !until_us && accounts.empty() && regions.empty();
+  /// Whether only AWSLogs keys are wanted.
+  bool keys_only() const {
+    return !days.empty() || since_us || until_us || !accounts.empty() || !regions.empty();
   }
+  bool everything() const { return !keys_only() && window_from.empty(); }
 };
 
 /// What a listing found. `objects` are in key order (bytewise by location) and distinct.
 struct Listing {
   std::vector<SourceObject> objects;
   /// Objects seen and left out, by reason: `hidden` (a hidden directory counts once),
-  /// `empty`, `not selected`, `not a file`, `link to a folder above`, or a family that
-  /// holds no log records: `CloudTrail-Digest`, `CloudTrail-Aggregated`, `vpcflowlogs`,
-  /// ... Folders that nothing selected can lie in are not opened, so not counted.
+  /// `empty`, `not selected`, `before the window`, `not a file`, `link to a folder
+  /// above`, or a family that holds no log records: `CloudTrail-Digest`,
+  /// `CloudTrail-Aggregated`, `vpcflowlogs`, ... Folders that nothing selected can lie in
+  /// are not opened, so not counted.
   std::map<std::string, int64_t> skipped;
 };
 
@@ -95,7 +107,8 @@ struct Listing {
 /// is taken even if it is hidden, and parts that a glob spells out may be hidden
 /// directories. Digests and the logs of other services are recognised by their key.
 /// \return IOError that names the path and the next step where a path does not exist, may
-///   not be read, a glob matches nothing, or nothing is left to read in all sources.
+///   not be read, a glob matches nothing, or nothing is left to read in all sources;
+///   Invalid where `window_from` is no day.
 arrow::Result<Listing> ListSources(const std::vector<std::string>& sources,
                                    const Selection& selection);
 

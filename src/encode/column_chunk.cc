@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <arrow/util/logging.h>
+
 #include "encode/hybrid.h"
 #include "encode/statistics.h"
 
@@ -91,6 +93,7 @@ arrow::Status ColumnChunkWriter::Nulls() {
 }
 
 arrow::Status ColumnChunkWriter::Texts(const TextValues& texts) {
+  ARROW_CHECK(!texts.has_raw());
   if (!sealed_ && texts.plain_bytes() < kTinyChunkBytes) {
     LeaveUncompressed();
     return PlainTexts(texts);

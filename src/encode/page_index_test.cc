@@ -1,5 +1,7 @@
 #include "encode/page_index.h"
 
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 namespace trailmill::encode {
@@ -9,6 +11,9 @@ namespace {
 struct Cut {
   std::string text, down, up;
 };
+
+// ctest takes it into the test's name, which is to be the same in every run.
+void PrintTo(const Cut& cut, std::ostream* out) { *out << cut.text.size() << " bytes"; }
 
 class CutTest : public testing::TestWithParam<Cut> {};
 

@@ -17,6 +17,9 @@ constexpr size_t kDistinctPercentMax = 70;
 // they are those of requests.
 constexpr size_t kHeadBytes = size_t{4} << 10;
 
+// Texts in another order are far apart, so that each is asked for before its turn.
+constexpr size_t kAhead = 8;
+
 // A sealer's buffer that grew beyond this for one long text is given back.
 constexpr size_t kScratchBytesMax = size_t{4} << 20;
 
@@ -78,6 +81,7 @@ std::string_view TextValues::OpenPage(std::string* lengths) {
 }
 
 void TextValues::Seal(PageSealer* sealer) {
+  if (sealer->compressor == nullptr) return PutAside();
   const std::string_view page = OpenPage(&sealer->scratch);
   const std::string_view compressed = sealer->compressor->Compress(page);
   sealed_.push_back({static_cast<uint32_t>(lengths_.size()),
@@ -89,6 +93,21 @@ void TextValues::Seal(PageSealer* sealer) {
   bytes_.Reserve(head_);
   bytes_.Commit(head_);
   if (sealer->scratch.capacity() > kScratchBytesMax) sealer->scratch = {};
+}
+
+// Copied once more, so that no byte stays unused and the next page fills what is in the
+// processor's cache.
+void TextValues::PutAside() {
+  const std::string_view lengths(reinterpret_cast<const char*>(lengths_.data()),
+                                 lengths_.size() * sizeof(uint32_t));
+  std::pmr::string page(sealed_.get_allocator().resource());
+  page.reserve(lengths.size() + bytes_.size());
+  page.append(lengths).append(bytes_.view());
+  sealed_.push_back({static_cast<uint32_t>(lengths_.size()),
+                     static_cast<uint32_t>(bytes_.size()), std::move(page)});
+  raw_ = true;
+  lengths_.clear();
+  bytes_.Shrink(0);
 }
 
 void TextValues::PopBack() {
@@ -124,6 +143,34 @@ void TextValues::AppendRemapped(const TextValues& other) {
   for (const uint32_t index : other.indices_) indices_.push_back(numbers[index]);
   size_ += other.size_;
   plain_bytes_ += other.plain_bytes_;
+}
+
+// A dictionary goes with any order. Where there are texts outside, none is behind it that
+// was there before: the first ones in the new order fill another.
+void TextValues::Permute(std::span<const uint32_t> positions, PageSealer* sealer) {
+  ARROW_CHECK(!has_sealed());
+  if (indices_.size() == size_) {
+    const std::vector<uint32_t> indices(indices_.begin(), indices_.end());
+    for (size_t i = 0; i < positions.size(); ++i) indices_[i] = indices[positions[i]];
+    return;
+  }
+  std::vector<std::string_view> texts;
+  texts.reserve(size_);
+  ForEach([&](std::string_view text) { texts.push_back(text); });
+  by_dictionary_ = !indices_.empty();
+  const TextDictionary dictionary(std::move(dictionary_));
+  const std::pmr::vector<Sealed> pages(std::move(sealed_));
+  const ByteBuffer open(std::move(bytes_));
+  raw_ = false;
+  indices_.clear();
+  lengths_.clear();
+  head_ = size_ = 0;
+  plain_bytes_ = 0;
+  for (size_t i = 0; i < positions.size(); ++i) {
+    if (i + kAhead < positions.size())
+      __builtin_prefetch(texts[positions[i + kAhead]].data());
+    Append(texts[positions[i]], sealer);
+  }
 }
 
 }  // namespace trailmill::encode

@@ -25,11 +25,17 @@ namespace trailmill::encode {
 
 /// What seals pages: one a thread.
 struct PageSealer {
+  /// Null: pages that are full stay as they are, for texts that are still to be put into
+  /// another order. See Permute().
   Compressor* compressor;
   /// Bytes of texts at which a page is full.
   size_t page_bytes;
   std::string scratch = {};
 };
+
+/// Such a page is filled in a buffer of 256 KiB, if its last text is no longer than
+/// 4 KiB.
+inline constexpr size_t kRawPageBytes = size_t{252} << 10;
 
 /// Appends texts in the encoding that pages of them have: DELTA_LENGTH_BYTE_ARRAY.
 void EncodeTexts(std::span<const uint32_t> lengths, std::string_view bytes,
@@ -70,16 +76,24 @@ class TextValues {
   void PopBack();
   /// Appends all of another column. REQUIRES: that has no sealed pages.
   void AppendAll(const TextValues& other, PageSealer* sealer);
+  /// Puts the texts into the order of `positions`, each of which is there once. Those
+  /// outside the dictionary are appended anew.
+  /// REQUIRES: no sealed pages.
+  void Permute(std::span<const uint32_t> positions, PageSealer* sealer);
 
   uint32_t size() const { return size_; }
   /// Bytes that the texts take as the PLAIN encoding has them.
   int64_t plain_bytes() const { return plain_bytes_; }
-  bool has_sealed() const { return !sealed_.empty(); }
+  bool has_sealed() const { return !raw_ && !sealed_.empty(); }
+  /// Whether there are pages that only Permute() makes what can be written.
+  bool has_raw() const { return raw_; }
 
   /// In order: the values that are numbers of a dictionary, sealed pages, and the rest.
   const TextDictionary& dictionary() const { return dictionary_; }
   std::span<const uint32_t> indices() const { return indices_; }
-  std::span<const Sealed> sealed() const { return sealed_; }
+  std::span<const Sealed> sealed() const {
+    return raw_ ? std::span<const Sealed>() : sealed_;
+  }
   std::span<const uint32_t> lengths() const { return lengths_; }
   std::string_view bytes() const { return bytes_.view().substr(head_); }
   /// Of the texts that are not in the dictionary; without any where none were wanted.
@@ -89,11 +103,17 @@ class TextValues {
   template <typename OnText>
   void ForEach(const OnText& on_text) const {
     for (const uint32_t index : indices_) on_text(dictionary_[index]);
-    const char* at = bytes().data();
-    for (const uint32_t length : lengths_) {
-      on_text(std::string_view(at, length));
-      at += length;
+    ForEachOutside(on_text);
+  }
+  /// Of them those that are not in the dictionary.
+  template <typename OnText>
+  void ForEachOutside(const OnText& on_text) const {
+    for (const Sealed& page : raw_pages()) {
+      const auto* lengths = reinterpret_cast<const uint32_t*>(page.bytes.data());
+      ForEachOf({lengths, page.values},
+                page.bytes.data() + page.values * sizeof(uint32_t), on_text);
     }
+    ForEachOf(lengths_, bytes().data(), on_text);
   }
 
  private:
@@ -105,6 +125,18 @@ class TextValues {
   /// values.
   static constexpr uint32_t kJudgedMin = 358;
 
+  template <typename OnText>
+  static void ForEachOf(std::span<const uint32_t> lengths, const char* bytes,
+                        const OnText& on_text) {
+    for (const uint32_t length : lengths) {
+      on_text(std::string_view(bytes, length));
+      bytes += length;
+    }
+  }
+
+  std::span<const Sealed> raw_pages() const {
+    return raw_ ? sealed_ : std::span<const Sealed>();
+  }
   void AppendOutside(std::string_view text, PageSealer* sealer);
   void JudgeDictionary();
   void AppendPlain(std::string_view text);
@@ -112,6 +144,7 @@ class TextValues {
   void LeaveDictionary(std::string_view text, bool may_end);
   void GiveDictionaryUp();
   void Seal(PageSealer* sealer);
+  void PutAside();
   std::string_view OpenPage(std::string* lengths);
 
   // Those that every text touches stand together.
@@ -119,6 +152,8 @@ class TextValues {
   uint32_t size_ = 0;
   bool by_dictionary_ = true;
   bool bounded_;
+  /// Whether what is in sealed_ was put aside as it is: lengths, then texts.
+  bool raw_ = false;
   std::pmr::vector<uint32_t> indices_;
   TextDictionary dictionary_;
   std::pmr::vector<Sealed> sealed_;

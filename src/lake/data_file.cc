@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include <arrow/io/memory.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/arrow/writer.h>
 
@@ -39,15 +40,19 @@ arrow::Result<delta::Add> WriteDataFile(const Place& place, const std::string& t
   delta::Add add;
   add.path = directory + "/" + base::NewUuid() + "-0.parquet";
   add.partition_values = ValuesOf(directory);
+  // At once: Parquet's writer gives a file away in pieces of some bytes.
+  ARROW_ASSIGN_OR_RAISE(const auto memory, arrow::io::BufferOutputStream::Create());
+  ARROW_RETURN_NOT_OK(parquet::arrow::WriteTable(
+      rows, arrow::default_memory_pool(), memory, parquet::DEFAULT_MAX_ROW_GROUP_LENGTH,
+      Properties()));
+  ARROW_ASSIGN_OR_RAISE(const auto bytes, memory->Finish());
+  add.size = bytes->size();
   const std::string path = FilePath(place, table, add.path);
   if (place.local) {
     ARROW_RETURN_NOT_OK(place.files->CreateDir(FilePath(place, table, directory)));
   }
   ARROW_ASSIGN_OR_RAISE(const auto sink, place.files->OpenOutputStream(path));
-  ARROW_RETURN_NOT_OK(parquet::arrow::WriteTable(rows, arrow::default_memory_pool(), sink,
-                                                 parquet::DEFAULT_MAX_ROW_GROUP_LENGTH,
-                                                 Properties()));
-  ARROW_ASSIGN_OR_RAISE(add.size, sink->Tell());
+  ARROW_RETURN_NOT_OK(sink->Write(bytes));
   ARROW_RETURN_NOT_OK(sink->Close());
   add.modified_ms = NowMs();
   add.stats = delta::StatsJson(rows.num_rows(), {});

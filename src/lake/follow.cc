@@ -75,11 +75,13 @@ Status FollowWith(const Lake& lake, State* state, bool objects) {
   }
 }
 
-Status MaintainLog(const delta::Log& log, const delta::Snapshot& snapshot,
-                   int64_t keep_from) {
-  if (!snapshot.exists() || !delta::Log::NeedsCheckpoint(snapshot)) return Status::OK();
-  ARROW_RETURN_NOT_OK(log.WriteCheckpoint(snapshot, NowMs()));
-  return log.CleanUp(snapshot.version, keep_from, delta::kLogRetentionMs).status();
+Status MaintainLog(const delta::Log& log, int64_t keep_from, delta::Snapshot* snapshot) {
+  if (!snapshot->exists() || !delta::Log::NeedsCheckpoint(*snapshot)) return Status::OK();
+  ARROW_RETURN_NOT_OK(log.WriteCheckpoint(*snapshot, NowMs()));
+  snapshot->checkpoint = snapshot->version;
+  snapshot->commits.clear();
+  snapshot->log_bytes = 0;
+  return log.CleanUp(snapshot->version, keep_from, delta::kLogRetentionMs).status();
 }
 
 }  // namespace
@@ -89,12 +91,13 @@ Status Follow(const Lake& lake, State* state) {
   return FollowWith(lake, state, /*objects=*/false);
 }
 
-Status Maintain(const Lake& lake, const State& state) {
+Status Maintain(const Lake& lake, State* state) {
   const int64_t followed =
-      std::min(FollowedVersion(state.objects), FollowedVersion(state.rejects));
-  ARROW_RETURN_NOT_OK(MaintainLog(lake.events(), state.events, followed + 1));
-  ARROW_RETURN_NOT_OK(MaintainLog(lake.objects(), state.objects, state.objects.version));
-  return MaintainLog(lake.rejects(), state.rejects, state.rejects.version);
+      std::min(FollowedVersion(state->objects), FollowedVersion(state->rejects));
+  ARROW_RETURN_NOT_OK(MaintainLog(lake.events(), followed + 1, &state->events));
+  ARROW_RETURN_NOT_OK(
+      MaintainLog(lake.objects(), state->objects.version, &state->objects));
+  return MaintainLog(lake.rejects(), state->rejects.version, &state->rejects);
 }
 
 }  // namespace trailmill::lake

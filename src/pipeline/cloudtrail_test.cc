@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 
 #include <arrow/api.h>
 #include <arrow/io/file.h>
@@ -53,6 +54,9 @@ class CloudTrail : public ::testing::Test {
     options.threads = threads;
     Destination destination;
     destination.location = (root_ / "out").string();
+    destination.mode = SaveMode::kOverwrite;
+    destination.sort_by = sort_by_;
+    destination.target_bytes = target_bytes_;
     const Task task{ListSources({(root_ / "in").string()}, {}).ValueOrDie().objects};
     const TableSchema table = CloudTrailTable(PartitionKeys(keys)).ValueOrDie();
     const Staged staged = Prepare(destination).ValueOrDie();
@@ -62,12 +66,15 @@ class CloudTrail : public ::testing::Test {
     return parts;
   }
 
-  // Rebuilds the events of a file, in its order.
-  std::vector<std::string> Rebuild(const PartFile& part) {
+  std::unique_ptr<parquet::arrow::FileReader> Open(const PartFile& part) {
     const stdfs::path path = root_ / "out" / part.directory / part.name;
     auto file = arrow::io::ReadableFile::Open(path.string()).ValueOrDie();
-    auto reader =
-        parquet::arrow::OpenFile(file, arrow::default_memory_pool()).ValueOrDie();
+    return parquet::arrow::OpenFile(file, arrow::default_memory_pool()).ValueOrDie();
+  }
+
+  // Rebuilds the events of a file, in its order.
+  std::vector<std::string> Rebuild(const PartFile& part) {
+    auto reader = Open(part);
     EXPECT_TRUE(IsCloudTrail(reader->parquet_reader()->metadata()->key_value_metadata()));
     const auto table = reader->ReadTable().ValueOrDie();
     EXPECT_TRUE(table->ValidateFull().ok());
@@ -99,6 +106,8 @@ class CloudTrail : public ::testing::Test {
   }
 
   stdfs::path root_;
+  std::vector<std::string> sort_by_;
+  int64_t target_bytes_ = Destination().target_bytes;
 };
 
 std::vector<std::string> Events(size_t count, uint32_t seed) {
@@ -143,6 +152,86 @@ TEST_F(CloudTrail, ComesBackFromPartitionsAndThreads) {
   std::sort(rebuilt.begin(), rebuilt.end());
   ASSERT_EQ(rebuilt.size(), expected.size());
   for (size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(rebuilt[i], expected[i]);
+}
+
+// What rows are sorted by: an absent value is less than any.
+using Place = std::vector<std::optional<std::string>>;
+
+std::vector<Place> PlacesOf(const arrow::Table& table) {
+  std::vector<Place> places(static_cast<size_t>(table.num_rows()));
+  for (const char* name : {"eventSource", "eventName", "eventTime"}) {
+    const auto column = table.GetColumnByName(name);
+    for (size_t i = 0; i < places.size(); ++i) {
+      const auto cell = column->GetScalar(static_cast<int64_t>(i)).ValueOrDie();
+      auto& value = places[i].emplace_back();
+      // Times are as long as each other as texts.
+      if (cell->is_valid) value = cell->ToString();
+    }
+  }
+  return places;
+}
+
+// The same rows as without it, in the order that comparing them gives.
+TEST_F(CloudTrail, SortsRowsThatAreAlikeAsTheyCame) {
+  Write(Events(8'000, 3));
+  Parts parts = Convert({}, 1);
+  ASSERT_EQ(parts.files.size(), 1u);
+  const auto places = PlacesOf(*Open(parts.files[0])->ReadTable().ValueOrDie());
+  const auto events = Rebuild(parts.files[0]);
+  std::vector<uint32_t> order(events.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return places[a] < places[b]; });
+  sort_by_ = {"eventSource", "eventName", "eventTime"};
+  parts = Convert({}, 1);
+  ASSERT_EQ(parts.files.size(), 1u);
+  const auto sorted = Rebuild(parts.files[0]);
+  ASSERT_EQ(sorted.size(), events.size());
+  for (size_t i = 0; i < order.size(); ++i) ASSERT_EQ(sorted[i], events[order[i]]) << i;
+}
+
+// In every row group, whichever worker wrote it, and with pages that were sealed.
+TEST_F(CloudTrail, SortsTheRowGroupsOfAllWorkers) {
+  auto events = Events(8'000, 4);
+  // Most requests are distinct.
+  for (size_t i = 0; i < events.size(); i += 2) {
+    const std::string number = std::to_string(i);
+    events[i] = R"({"eventTime":"2020-04-01T00:00:00Z","eventName":")" + number +
+                R"(","requestParameters":")" + std::string(100, 'x') + number + "\"}";
+  }
+  Write(events);
+  sort_by_ = {"eventSource", "eventName", "eventTime"};
+  target_bytes_ = 1 << 20;
+  const Parts parts = Convert({"awsRegion"}, 3);
+  std::vector<std::string> expected, rebuilt;
+  for (const PartFile& part : parts.files) {
+    auto reader = Open(part);
+    for (int group = 0; group < reader->num_row_groups(); ++group) {
+      const auto places = PlacesOf(*reader->ReadRowGroup(group).ValueOrDie());
+      EXPECT_TRUE(std::is_sorted(places.begin(), places.end())) << part.directory;
+    }
+    for (const auto& text : Rebuild(part))
+      rebuilt.push_back(JsonTree::Parse(text).Canonical());
+  }
+  for (const auto& event : events) expected.push_back(JsonTree::Parse(event).Canonical());
+  std::sort(expected.begin(), expected.end());
+  std::sort(rebuilt.begin(), rebuilt.end());
+  EXPECT_EQ(rebuilt, expected);
+}
+
+TEST_F(CloudTrail, SortsByTextsAndTimesAlone) {
+  Write({"{}"});
+  Destination destination;
+  destination.location = (root_ / "out").string();
+  const Task task{ListSources({(root_ / "in").string()}, {}).ValueOrDie().objects};
+  const auto table = CloudTrailTable(PartitionKeys({"eventSource"})).ValueOrDie();
+  for (const char* column : {"readOnly", "requestParameters", "userIdentity", "none"}) {
+    destination.sort_by = {column};
+    const Staged staged = Prepare(destination).ValueOrDie();
+    const auto status =
+        trailmill::Convert(task, View::kEvents, table, staged, {}).status();
+    EXPECT_TRUE(status.IsInvalid()) << column << status.ToString();
+  }
 }
 
 // What stands where, by example.

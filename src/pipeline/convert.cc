@@ -110,6 +110,7 @@ arrow::Result<std::unique_ptr<RowSink>> SinkOf(View view, const TableSchema& tab
   sink.directory = store.second;
   sink.threads = pipeline::ThreadCount(options);
   sink.memory_bytes = options.memory_bytes;
+  sink.sort_by = staged.destination.sort_by;
   return RowSink::Make(table, sink);
 }
 

@@ -166,11 +166,13 @@ TEST_F(Convert, DoesInTasksAndThroughJsonWhatOneRunDoes) {
   const auto keys = PartitionKeys({"k"});
   Listing listing;
   listing.objects = WholeTask().objects;
+  listing.objects[0].etag = "9b2cf535f27731c974343645a3985328-2";
   const auto tasks = PlanTasks(listing, listing.objects[0].size * 2);
   ASSERT_GT(tasks.size(), 2u);
   Observation seen;
   for (const Task& task : tasks) {
     const Task sent = Task::FromJson(task.ToJson()).ValueOrDie();
+    EXPECT_EQ(sent.objects, task.objects);
     const Observation part = Observe(sent, View::kEvents, keys, {}).ValueOrDie();
     seen.Merge(Observation::FromJson(part.ToJson()).ValueOrDie());
   }

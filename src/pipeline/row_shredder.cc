@@ -23,6 +23,8 @@ RowShredder::RowShredder(const ConvertContext& context, dataset::RowGroupEncoder
       encoder_(encoder),
       shredder_(*context.plan),
       levels_(*context.plan),
+      order_(*context.plan, context.sort_nodes),
+      reorder_(*context.plan),
       corrupt_column_(context.view == View::kDocuments
                           ? context.plan->Find(0, kCorruptRecord)
                           : shred::Plan::kNone) {
@@ -33,9 +35,13 @@ shred::Staging& RowShredder::Stage(int partition) {
   const auto index = static_cast<size_t>(partition);
   if (index >= stagings_.size()) stagings_.resize(index + 1);
   if (!stagings_[index])
-    stagings_[index] = std::make_unique<shred::Staging>(
-        *context_.plan, encoder_->sealer(), &staged_bytes_);
+    stagings_[index] =
+        std::make_unique<shred::Staging>(*context_.plan, sealer(), &staged_bytes_);
   return *stagings_[index];
+}
+
+encode::PageSealer* RowShredder::sealer() {
+  return context_.sort_nodes.empty() ? encoder_->sealer() : &unsealed_;
 }
 
 std::unique_ptr<shred::Staging> RowShredder::TakeStaging(int partition) {
@@ -135,8 +141,10 @@ arrow::Status RowShredder::Document(const Record& record) {
 
 int64_t RowShredder::StagingBytesMax() const {
   const auto partitions = static_cast<int64_t>(stagings_.size());
-  return std::min(context_.staging_bytes_max,
-                  std::max(kWorkerStagingBytesMin, partitions * kPartitionShareBytes));
+  const int64_t times = context_.sort_nodes.empty() ? 1 : kUnsealedTimes;
+  return std::min(
+      context_.staging_bytes_max,
+      times * std::max(kWorkerStagingBytesMin, partitions * kPartitionShareBytes));
 }
 
 arrow::Status RowShredder::KeepLimits(int partition) {
@@ -167,6 +175,16 @@ int RowShredder::Largest() const {
 arrow::Status RowShredder::Flush(int partition) {
   const auto staging = TakeStaging(partition);
   if (staging == nullptr) return arrow::Status::OK();
+  return Write(partition, staging.get());
+}
+
+void RowShredder::Absorb(const shred::Staging& other, shred::Staging* staging) {
+  staging->Absorb(other, sealer());
+}
+
+arrow::Status RowShredder::Write(int partition, shred::Staging* staging) {
+  if (!context_.sort_nodes.empty())
+    reorder_.Rows(order_.Make(*staging), encoder_->sealer(), staging);
   return context_.writer->Append(partition, levels_.Build(*staging), encoder_);
 }
 

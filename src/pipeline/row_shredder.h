@@ -14,6 +14,8 @@
 #include "pipeline/record_reader.h"
 #include "shred/event_shredder.h"
 #include "shred/levels.h"
+#include "shred/reorder.h"
+#include "shred/row_order.h"
 #include "shred/shredder.h"
 #include "trailmill/pipeline.h"
 
@@ -28,6 +30,9 @@ struct ConvertContext {
   /// A partition's staging in one worker, and a worker's in all, in bytes.
   int64_t partition_bytes_max;
   int64_t staging_bytes_max;
+  /// Nodes by which the rows of each row group are sorted, see shred::RowOrder; none
+  /// leaves them as they come.
+  std::vector<uint32_t> sort_nodes;
 };
 
 /// A partition's staging becomes a row group at this size, most of it compressed: about
@@ -39,6 +44,10 @@ inline constexpr int64_t kStagingBytes = int64_t{16} << 20;
 /// `--memory` allows less, that counts.
 inline constexpr int64_t kPartitionShareBytes = int64_t{1} << 20;
 inline constexpr int64_t kWorkerStagingBytesMin = int64_t{32} << 20;
+
+/// Where rows are sorted texts are held as they are until then, and each of these is so
+/// many times as large: real events compress by five.
+inline constexpr int64_t kUnsealedTimes = 4;
 
 /// ... and at this number of rows: a row may hold no cell, but each may take levels,
 /// eight bytes for each object above a column, when it is written.
@@ -55,6 +64,10 @@ class RowShredder {
   /// The staging of the writer's partition, null where the worker has no rows of it. May
   /// be called for different partitions at the same time, after all rows.
   std::unique_ptr<shred::Staging> TakeStaging(int partition);
+  /// Appends the rows of a staging that was taken to another.
+  void Absorb(const shred::Staging& other, shred::Staging* staging);
+  /// Writes what a staging holds as a row group; it is of no use then.
+  arrow::Status Write(int partition, shred::Staging* staging);
   int64_t rows() const { return rows_; }
 
  private:
@@ -68,6 +81,7 @@ class RowShredder {
   arrow::Result<int> NewPartition();
   arrow::Result<StagedRow> NullRow();
   shred::Staging& Stage(int partition);
+  encode::PageSealer* sealer();
   int64_t StagingBytesMax() const;
   arrow::Status KeepLimits(int partition);
   int Largest() const;
@@ -79,6 +93,10 @@ class RowShredder {
   /// Of the fixed schema.
   std::optional<shred::EventShredder> events_;
   shred::LevelBuilder levels_;
+  shred::RowOrder order_;
+  shred::Reorder reorder_;
+  /// Rows that will be sorted can't be in sealed pages.
+  encode::PageSealer unsealed_{nullptr, encode::kRawPageBytes};
   uint32_t corrupt_column_;
   std::string tokens_;
   std::unordered_map<std::string, int> partitions_;

@@ -20,6 +20,8 @@ struct RowSinkOptions {
   /// Of `files`: where partitions' directories are made.
   std::string directory;
   dataset::WriterOptions writer;
+  /// Destination::sort_by.
+  std::vector<std::string> sort_by;
   /// Of the run.
   int threads = 1;
   int64_t memory_bytes = 0;
@@ -52,12 +54,14 @@ class RowSink {
   };
 
   RowSink(const TableSchema& table, View view);
-  arrow::Status FinishPartition(int partition, dataset::RowGroupEncoder* encoder);
+  void Join(RowShredder* rows, std::vector<std::unique_ptr<shred::Staging>>* stagings);
+  arrow::Status FinishPartition(int partition, RowShredder* rows);
   arrow::Status FinishPartitions();
 
   const std::shared_ptr<arrow::Schema> file_schema_;
   const shred::Plan plan_;
   std::unique_ptr<dataset::DatasetWriter> writer_;
+  ConvertContext context_;
   std::vector<Worker> workers_;
 };
 

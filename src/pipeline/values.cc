@@ -8,11 +8,11 @@
 
 namespace trailmill {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SourceObject, location, size, mtime_ns, etag)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, objects, number)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reject, object, record, offset, reason, length, code)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Destination, location, mode, codec, level,
-                                   target_bytes, all_columns)
+                                   target_bytes, all_columns, sort_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Staged, destination, run_id, directory)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PartFile, directory, name, rows, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadCounts, objects, objects_converted,

@@ -16,6 +16,7 @@ class PresentRuns {
     uint32_t count;
 
     uint32_t end() const { return begin + count; }
+    bool operator==(const Run&) const = default;
   };
 
   explicit PresentRuns(std::pmr::memory_resource* memory) : runs_(memory) {}
@@ -36,6 +37,12 @@ class PresentRuns {
     if (--last_.count > 0 || size_ == 0) return;
     last_ = runs_.back();
     runs_.pop_back();
+  }
+
+  bool operator==(const PresentRuns&) const = default;
+  void Clear() {
+    runs_.clear();
+    size_ = 0;
   }
 
   uint32_t size() const { return size_; }

@@ -8,6 +8,7 @@
 namespace trailmill::source {
 
 using arrow::Status;
+using store::ListedObject;
 using store::ListPage;
 using store::ListQuery;
 
@@ -25,7 +26,7 @@ std::string WithoutSlash(std::string prefix) {
 }  // namespace
 
 Status BucketTree::List(const std::string& folder) {
-  Add({.prefix = WithSlash(folder), .by_folder = !selection_.everything()});
+  Add({.prefix = WithSlash(folder), .by_folder = selection_.keys_only()});
   // In rounds: what one finds is the work of the next.
   while (!ahead_.empty()) {
     const std::vector<Range> round = std::exchange(ahead_, {});
@@ -44,11 +45,11 @@ Status BucketTree::Read(Range range) {
   return range.by_folder ? ReadLevel(range) : ReadKeys(std::move(range));
 }
 
-void BucketTree::Take(const std::vector<store::ListedObject>& objects) {
+void BucketTree::Take(std::vector<store::ListedObject> objects) {
   const std::lock_guard lock(mutex_);
-  for (const auto& object : objects) {
+  for (auto& object : objects) {
     // Other tools make empty objects for folders.
-    if (!object.key.ends_with('/')) visitor_.on_object(object);
+    if (!object.key.ends_with('/')) visitor_.on_object(std::move(object));
   }
 }
 
@@ -57,8 +58,8 @@ Status BucketTree::ReadLevel(const Range& range) {
   query.prefix = range.prefix;
   query.by_folder = true;
   do {
-    ARROW_ASSIGN_OR_RAISE(const ListPage page, list_(query));
-    Take(page.objects);
+    ARROW_ASSIGN_OR_RAISE(ListPage page, list_(query));
+    Take(std::move(page.objects));
     for (const std::string& prefix : page.prefixes) Descend(prefix);
     query.next = page.next;
   } while (!query.next.empty());
@@ -84,32 +85,55 @@ void BucketTree::AddDays(const std::string& region) {
   }
 }
 
+std::string BucketTree::PassOverOld(std::vector<ListedObject>* objects) const {
+  std::string next;
+  if (selection_.window_from.empty()) return next;
+  std::vector<ListedObject> kept;
+  for (ListedObject& object : *objects) {
+    if (object.key <= next) continue;
+    next = PassOver(object.key, selection_);
+    if (next.empty()) kept.push_back(std::move(object));
+  }
+  *objects = std::move(kept);
+  return next;
+}
+
 Status BucketTree::ReadKeys(Range range) {
   ListQuery query;
   query.prefix = range.prefix;
   query.start_after = range.after;
-  for (int pages = 1;; ++pages) {
+  const bool in_account = IsInAccount(range.prefix);
+  for (int pages = 1;;) {
     ARROW_ASSIGN_OR_RAISE(ListPage page, list_(query));
     if (!page.objects.empty()) range.after = page.objects.back().key;
+    const std::string next = PassOverOld(&page.objects);
+    if (next > range.after) range.after = next;
     const bool passed = !range.end.empty() && range.after >= range.end;
     if (passed) {
       std::erase_if(page.objects,
                     [&](const auto& each) { return each.key >= range.end; });
     }
-    Take(page.objects);
-    query.next = page.next;
-    if (passed || query.next.empty()) return Status::OK();
-    if (pages >= kPagesAlone) return Split(range);
+    Take(std::move(page.objects));
+    const bool behind = !next.empty() && !next.starts_with(range.prefix);
+    if (passed || behind || page.next.empty()) return Status::OK();
+    query.start_after = range.after;
+    query.next = next.empty() ? page.next : "";
+    // The regions of one account come one after the other.
+    if (!next.empty() && in_account) continue;
+    if (pages++ >= kPagesAlone) return Split(range);
   }
 }
 
 Status BucketTree::Split(const Range& range) {
   std::string folder = range.prefix.substr(0, range.prefix.rfind('/') + 1);
+  const bool whole_accounts =
+      !selection_.window_from.empty() && !IsInAccount(range.prefix);
   for (size_t slash = range.after.find('/', folder.size()); slash != std::string::npos;
        slash = range.after.find('/', folder.size())) {
     const std::string below = range.after.substr(0, slash + 1);
     ARROW_RETURN_NOT_OK(SplitLevel(range, folder, below));
     folder = below;
+    if (whole_accounts && IsInAccount(folder)) break;
   }
   Add({.prefix = folder, .after = range.after, .end = range.end});
   return Status::OK();
@@ -129,7 +153,7 @@ Status BucketTree::SplitLevel(const Range& range, const std::string& folder,
   do {
     ARROW_ASSIGN_OR_RAISE(ListPage page, list_(query));
     std::erase_if(page.objects, [&](const auto& each) { return !ahead(each.key); });
-    Take(page.objects);
+    Take(std::move(page.objects));
     for (const std::string& prefix : page.prefixes) {
       if (ahead(prefix)) Add({.prefix = prefix, .end = range.end});
     }

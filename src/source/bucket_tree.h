@@ -10,6 +10,14 @@
 //   that lie ahead: the days left in the month, the months left in the year, the regions
 //   and accounts after this one. One listing by folder at each level finds them.
 //
+// - A window leaves out what is old and nothing else: objects that are no keys of
+//   AWSLogs may lie anywhere, so no folder can be chosen. The walk over all keys passes
+//   over what lies before the window instead: the first key of a region that is older
+//   sends it to the window's first day there, one request for each region however many
+//   years there are; the first digest sends it behind the digests, and so do the logs of
+//   other services. An account is not split while it only passes over, as a part that
+//   begins in front of a region costs one request more.
+//
 // Small trees never come to that: two requests are enough for 1,854 keys.
 #pragma once
 
@@ -33,7 +41,7 @@ class BucketTree {
 
   /// What a listing meets, called from one thread at a time.
   struct Visitor {
-    std::function<void(const store::ListedObject&)> on_object;
+    std::function<void(store::ListedObject)> on_object;
     /// A folder by its key without the `/`; false leaves it out. Asked of folders that
     /// are read level by level.
     std::function<bool(const std::string&)> enter;
@@ -62,11 +70,14 @@ class BucketTree {
   arrow::Status Read(Range range);
   arrow::Status ReadLevel(const Range& range);
   arrow::Status ReadKeys(Range range);
+  /// Leaves out of a page what is passed over.
+  /// \return where to go on if the page ends there; empty for with the next page.
+  std::string PassOverOld(std::vector<store::ListedObject>* objects) const;
   /// Gives the folders after the range's last key to others.
   arrow::Status Split(const Range& range);
   arrow::Status SplitLevel(const Range& range, const std::string& folder,
                            const std::string& passed);
-  void Take(const std::vector<store::ListedObject>& objects);
+  void Take(std::vector<store::ListedObject> objects);
   void Descend(const std::string& prefix);
   void AddDays(const std::string& region);
   void Add(Range range);

@@ -102,6 +102,34 @@ std::string FolderOf(int32_t day) {
   return text;
 }
 
+// Whether a year, a month or a day lies before the window, which stands as `2026-11-25`.
+bool IsBeforeWindow(const Parts& parts, size_t year, std::string_view window) {
+  if (window.empty() || parts.size() <= year || !RangeOf(parts, year)) return false;
+  int order = parts[year].compare(window.substr(0, 4));
+  if (order == 0 && parts.size() > year + 1)
+    order = parts[year + 1].compare(window.substr(5, 2));
+  if (order == 0 && parts.size() > year + 2)
+    order = parts[year + 2].compare(window.substr(8, 2));
+  return order < 0;
+}
+
+// Whether one of the folders that a file lies in, from the year on, does.
+bool LiesBeforeWindow(Parts parts, size_t year, std::string_view window) {
+  constexpr size_t kLevels = 3;  // year, month, day
+  for (parts.pop_back(); parts.size() > year; parts.pop_back()) {
+    const bool is_below = parts.size() > year + kLevels;
+    if (!is_below && IsBeforeWindow(parts, year, window)) return true;
+  }
+  return false;
+}
+
+// Whether the folders of a key, its family's among them, say that it holds no records.
+bool IsKeyOfOtherFamily(std::string_view key, std::string_view family) {
+  if (IsRecordFamily(family)) return false;
+  const auto told = ParseLogKey(key);
+  return told && told->family == family;
+}
+
 bool Overlaps(DayRange range, const Selection& selection) {
   const auto holds = [&](const std::string& text) {
     const auto day = ParseDay(text);
@@ -121,8 +149,30 @@ bool Overlaps(DayRange range, const Selection& selection) {
 std::string WhyLeftOut(std::string_view path, const Selection& selection) {
   const auto key = ParseLogKey(path);
   if (key && !IsRecordFamily(key->family)) return key->family;
-  if (selection.everything()) return {};
-  return key && Wants(selection, *key) ? std::string() : "not selected";
+  if (key ? !Wants(selection, *key) : selection.keys_only()) return "not selected";
+  return key && key->day < selection.window_from ? "before the window" : std::string();
+}
+
+std::string PassOver(std::string_view key, const Selection& selection) {
+  const auto parts = SplitPath(key);
+  const auto account = AccountLevel(parts);
+  if (!account || parts.size() < *account + 5) return {};
+  const auto up_to = [&](size_t level) {
+    const auto part = parts[level];
+    return std::string(key.substr(0, part.data() + part.size() - key.data()));
+  };
+  const size_t family = *account + 1, region = *account + 2, year = *account + 3;
+  std::string next;
+  if (IsKeyOfOtherFamily(key, parts[family])) {
+    next = up_to(family) + "0";  // which comes after `/`
+  } else if (LiesBeforeWindow(parts, year, selection.window_from)) {
+    next = up_to(region) + "/" + FolderOf(*ParseDay(selection.window_from));
+  }
+  return next > key ? next : std::string();
+}
+
+bool IsInAccount(std::string_view path) {
+  return AccountLevel(SplitPath(path)).has_value();
 }
 
 bool HoldsDays(std::string_view path) {
@@ -145,6 +195,8 @@ std::vector<DaySpan> WantedDays(const Selection& selection) {
       const auto end = (*selection.until_us + kPruneSlackUs) / kDayUs + 1;
       range.end = std::min(range.end, static_cast<int32_t>(end));
     }
+    if (const auto first = ParseDay(selection.window_from))
+      range.first = std::max(range.first, *first);
     if (range.first >= range.end) continue;
     spans.push_back({range.first == kFirstDay ? "" : FolderOf(range.first),
                      range.end == kLastDay ? "" : FolderOf(range.end)});
@@ -161,6 +213,7 @@ bool MayHoldSelected(std::string_view path, const Selection& selection) {
   const size_t region = *account + 2, year = *account + 3;
   if (parts.size() > region && !Contains(selection.regions, parts[region])) return false;
   if (parts.size() <= year) return true;
+  if (IsBeforeWindow(parts, year, selection.window_from)) return false;
   const auto range = RangeOf(parts, year);
   return !range || Overlaps(*range, selection);
 }

@@ -10,13 +10,23 @@
 namespace trailmill::source {
 
 /// Why the object at `path` is left out: empty for none, else the name of its family
-/// (digests, aggregated events, and the logs of other services, known by their keys) or
-/// `not selected`. Insight and network activity files hold records and are taken.
+/// (digests, aggregated events, and the logs of other services, known by their keys),
+/// `not selected` or `before the window`. Insight and network activity files hold records
+/// and are taken.
 std::string WhyLeftOut(std::string_view path, const Selection& selection);
 
 /// Whether the directory at `path` can hold an object that `selection` wants. True in
 /// doubt.
 bool MayHoldSelected(std::string_view path, const Selection& selection);
+
+/// Where a walk over sorted keys goes on that met `key` with a window: empty for at the
+/// next one. From a folder before the window it goes to where the window begins in the
+/// region; from a key of a family that holds no records, behind the family's folder. A
+/// text that sorts behind `key`, and need not be a key.
+std::string PassOver(std::string_view key, const Selection& selection);
+
+/// Whether `path` is an account's folder, or lies in one.
+bool IsInAccount(std::string_view path);
 
 /// Whether the folders below the one at `path` are the years of one region.
 bool HoldsDays(std::string_view path);

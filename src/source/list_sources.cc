@@ -1,13 +1,13 @@
 #include <algorithm>
-#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <arrow/status.h>
 
+#include "source/calendar.h"
+#include "source/glob.h"
 #include "source/location.h"
 #include "source/open_location.h"
 #include "source/source_lister.h"
@@ -17,49 +17,63 @@ namespace trailmill {
 namespace {
 
 using arrow::Status;
-using source::SourceLister;
+using source::Found;
+using source::Location;
+using source::PathText;
+
+// By the path and not by what opens its store, which stands behind it.
+int Compare(std::string_view a, std::string_view b) {
+  const int paths = PathText(a).compare(PathText(b));
+  return paths != 0 ? paths : a.compare(b);
+}
+
+bool Before(const SourceObject& a, const SourceObject& b) {
+  return Compare(a.location, b.location) < 0;
+}
+
+void SortAndUnite(std::vector<SourceObject>* objects) {
+  // A tree whose files lie at one depth is found in order.
+  if (!std::is_sorted(objects->begin(), objects->end(), Before))
+    std::sort(objects->begin(), objects->end(), Before);
+  const auto same = [](const auto& a, const auto& b) { return a.location == b.location; };
+  objects->erase(std::unique(objects->begin(), objects->end(), same), objects->end());
+}
+
+// What one source hides and another names is taken.
+bool IsTaken(const Listing& listing, const std::string& location) {
+  const auto at = std::lower_bound(listing.objects.begin(), listing.objects.end(),
+                                   location, [](const auto& object, const auto& text) {
+                                     return Compare(object.location, text) < 0;
+                                   });
+  return at != listing.objects.end() && at->location == location;
+}
 
 // The objects of all sources, distinct and in the order of their paths.
-class Merger {
- public:
-  void Add(SourceLister lister) {
-    for (auto& object : lister.objects) {
-      auto path = source::PathText(source::ParseLocation(object.location));
-      taken_.emplace_back(std::move(path), std::move(object));
-    }
-    for (auto& left : lister.left_out) left_out_.insert(std::move(left));
+Listing Finish(Found found) {
+  Listing listing{std::move(found.objects), std::move(found.left_out_counts)};
+  SortAndUnite(&listing.objects);
+  auto& left_out = found.left_out;
+  std::sort(left_out.begin(), left_out.end());
+  left_out.erase(std::unique(left_out.begin(), left_out.end()), left_out.end());
+  for (const auto& [location, reason] : left_out) {
+    if (!IsTaken(listing, location)) ++listing.skipped[reason];
   }
+  return listing;
+}
 
-  Listing Finish() {
-    const auto before = [](const auto& a, const auto& b) {
-      return std::tie(a.first, a.second.location) < std::tie(b.first, b.second.location);
-    };
-    const auto same = [](const auto& a, const auto& b) {
-      return a.second.location == b.second.location;
-    };
-    std::sort(taken_.begin(), taken_.end(), before);
-    taken_.erase(std::unique(taken_.begin(), taken_.end(), same), taken_.end());
-    Listing listing;
-    for (auto& [path, object] : taken_) listing.objects.push_back(std::move(object));
-    CountLeftOut(&listing);
-    return listing;
+// Whether no object lies in two of the sources. Patterns may meet anything.
+bool AreApart(const std::vector<Location>& locations) {
+  if (locations.size() == 1) return true;
+  std::vector<std::string> folders;
+  for (const Location& location : locations) {
+    if (location.path.empty() || source::IsGlob(location.path)) return false;
+    folders.push_back(source::JoinPath(PathText(location), ""));
   }
-
- private:
-  void CountLeftOut(Listing* listing) const {
-    std::set<std::string_view> taken;
-    if (!left_out_.empty()) {
-      for (const auto& object : listing->objects) taken.insert(object.location);
-    }
-    // What one source hides and another names is taken.
-    for (const auto& [location, reason] : left_out_) {
-      if (!taken.contains(location)) ++listing->skipped[reason];
-    }
-  }
-
-  std::vector<std::pair<std::string, SourceObject>> taken_;
-  std::set<std::pair<std::string, std::string>> left_out_;
-};
+  // What begins with a text follows it right away.
+  std::sort(folders.begin(), folders.end());
+  const auto meet = [](const auto& a, const auto& b) { return b.starts_with(a); };
+  return std::adjacent_find(folders.begin(), folders.end(), meet) == folders.end();
+}
 
 Status NothingToRead(const std::vector<std::string>& sources, const Listing& listing) {
   std::string names, reasons;
@@ -92,16 +106,23 @@ arrow::Result<Listing> ListSources(const std::vector<std::string>& sources,
         "nothing to read: no source is named: name a file, a folder, a "
         "pattern or a URI");
   }
-  Merger merger;
-  for (const auto& text : sources) {
-    auto location = source::ParseLocation(text);
-    ARROW_ASSIGN_OR_RAISE(auto store, source::OpenStore(location));
-    SourceLister lister(selection, std::move(location), std::move(store));
-    ARROW_RETURN_NOT_OK(lister.List());
-    merger.Add(std::move(lister));
+  if (!selection.window_from.empty() && !source::ParseDay(selection.window_from)) {
+    return Status::Invalid("listing from a day on: no day such as 2026-11-25: ",
+                           selection.window_from);
   }
-  auto listing = merger.Finish();
-  if (listing.objects.empty()) return NothingToRead(sources, listing);
+  std::vector<Location> locations;
+  for (const auto& text : sources) locations.push_back(source::ParseLocation(text));
+  const bool apart = AreApart(locations);
+  Found all;
+  for (Location& location : locations) {
+    ARROW_ASSIGN_OR_RAISE(auto store, source::OpenStore(location));
+    source::SourceLister lister(selection, std::move(location), std::move(store), apart);
+    ARROW_ASSIGN_OR_RAISE(Found found, lister.List());
+    all.Add(std::move(found));
+  }
+  auto listing = Finish(std::move(all));
+  if (listing.objects.empty() && !selection.may_be_empty)
+    return NothingToRead(sources, listing);
   return listing;
 }
 

@@ -227,10 +227,35 @@ TEST_P(ListTree, ASelectionWithoutAnObjectSaysSo) {
   EXPECT_TRUE(Says(message, "choose other days")) << message;
 }
 
+TEST_P(ListTree, AWindowTakesNewFoldersAndWhatIsNoKey) {
+  const auto listing = List({tree_.root()}, {.window_from = "2020-04-02"});
+  EXPECT_EQ(listing.objects.size(), 4u + 1);
+  EXPECT_EQ(listing.skipped, Skipped{});
+}
+
+TEST_P(ListTree, AnEmptyListingIsNoErrorWhereThatIsSaid) {
+  std::filesystem::remove(tree_ / "notes.json");
+  const Selection selection{.window_from = "2021-01-01", .may_be_empty = true};
+  EXPECT_TRUE(List({tree_.root()}, selection).objects.empty());
+  EXPECT_TRUE(Says(Refusal({tree_ / "none"}, selection), "no such file or directory"));
+  Refusal({tree_.root()}, Selection{.window_from = "2021-01-01"});
+}
+
 INSTANTIATE_TEST_SUITE_P(Layouts, ListTree,
                          testing::Values("AWSLogs/", "some/prefix/AWSLogs/",
                                          "AWSLogs/o-exampleorgid/", "o-ab12/AWSLogs/",
                                          "o-ab12/AWSLogs/o-ab12/", ""));
+
+TEST(ListSources, AWindowCountsWhatItSawAndLeftOut) {
+  ScratchTree tree;
+  tree.WriteAll({"111122223333_CloudTrail_us-east-2_20200331T2355Z_x.json.gz",
+                 "111122223333_CloudTrail_us-east-2_20200401T0005Z_x.json.gz"});
+  const auto listing = List({tree.root()}, {.window_from = "2020-04-01"});
+  EXPECT_EQ(listing.objects.size(), 1u);
+  EXPECT_EQ(listing.skipped, (Skipped{{"before the window", 1}}));
+  EXPECT_TRUE(
+      ListSources({tree.root()}, {.window_from = "2020-4-1"}).status().IsInvalid());
+}
 
 TEST(ListSources, AMissingPathSaysWhatToDo) {
   ScratchTree tree;

@@ -92,6 +92,12 @@ Location ParseLocation(std::string_view text) {
 
 std::string PathText(const Location& location) { return location.root + location.path; }
 
+std::string_view PathText(std::string_view location) {
+  // A local path may hold a `?`, and never `//`.
+  const bool local = location.find("://") == std::string_view::npos;
+  return local ? location : location.substr(0, QueryStart(location));
+}
+
 std::vector<std::string_view> SplitPath(std::string_view path) {
   std::vector<std::string_view> parts;
   parts.reserve(static_cast<size_t>(std::count(path.begin(), path.end(), '/')) + 1);
@@ -104,7 +110,9 @@ std::vector<std::string_view> SplitPath(std::string_view path) {
 }
 
 std::string JoinPath(std::string_view path, std::string_view part) {
-  std::string joined(path);
+  std::string joined;
+  joined.reserve(path.size() + 1 + part.size());
+  joined = path;
   if (!joined.empty() && joined.back() != '/') joined += '/';
   joined += part;
   return joined;

@@ -33,6 +33,9 @@ Location ParseLocation(std::string_view text);
 /// The location without what opens its store: this is what order and prefixes go by.
 std::string PathText(const Location& location);
 
+/// The same of the text that Location::With() made.
+std::string_view PathText(std::string_view location);
+
 /// The parts between the slashes; empty ones are left out.
 std::vector<std::string_view> SplitPath(std::string_view path);
 

@@ -13,6 +13,13 @@ TEST(Location, ALocalPathLosesEmptyAndDotParts) {
   EXPECT_EQ(ParseLocation("../x").path, "../x");
 }
 
+TEST(Location, ThePathOfATextStandsBeforeWhatOpensItsStore) {
+  for (const char* text :
+       {"/a?b=c", "a/b", "s3://b/k?", "s3://b/k?x/y", "gs://b/k?p=1"}) {
+    EXPECT_EQ(PathText(std::string_view(text)), PathText(ParseLocation(text))) << text;
+  }
+}
+
 TEST(Location, AFileUriIsADecodedLocalPath) {
   EXPECT_EQ(ParseLocation("file:///a%20b/c").path, "/a b/c");
   EXPECT_EQ(ParseLocation("file:/a/b").path, "/a/b");

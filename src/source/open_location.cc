@@ -52,7 +52,7 @@ std::string Store::FromFs(const std::string& fs_path) const {
 
 arrow::Result<Store> OpenStore(const Location& location) {
   if (location.local()) {
-    return Store{std::make_shared<arrow::fs::LocalFileSystem>(), "", nullptr};
+    return Store{std::make_shared<arrow::fs::LocalFileSystem>(), "", nullptr, true};
   }
   if (IsS3(location)) return OpenS3(location);
   Store store;

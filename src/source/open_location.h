@@ -26,6 +26,8 @@ struct Store {
   std::string base;
   /// The bucket behind `fs`, null elsewhere.
   std::shared_ptr<store::S3Bucket> bucket = nullptr;
+  /// A disk of this machine: a location's path is the system's.
+  bool local = false;
 
   /// The path of `fs` for a location's path.
   std::string ToFs(const std::string& path) const;

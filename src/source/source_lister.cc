@@ -1,135 +1,70 @@
 // Listing the objects of one SOURCE.
 //
-// Two ways lead through a tree. Level by level, each folder is one call, hidden folders
-// and those that no wanted object can lie in are never opened: this is right on a local
-// disk, where a call is microseconds, for globs, and for a selection, which leaves a few
-// folders out of years. In one recursive call an object store hands out 1,000 keys a
-// request whatever the folders: for a whole tree of small day folders that is several
-// times fewer requests than one for each folder, so a remote tree without a selection is
-// read that way.
+// A local tree and a bucket's have walks of their own (local_tree.h, bucket_tree.h). Two
+// ways lead through the trees of other stores. Level by level, each folder is one call,
+// hidden folders and those that no wanted object can lie in are never opened: this is
+// right for globs, and for a selection, which leaves a few folders out of years. In one
+// recursive call a store hands out 1,000 keys a request whatever the folders, so a tree
+// without a selection is read that way.
 
 #include "source/source_lister.h"
 
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <system_error>
 
 #include "source/bucket_tree.h"
 #include "source/choose.h"
 #include "source/glob.h"
+#include "source/local_folder.h"
+#include "source/local_tree.h"
 
 namespace trailmill::source {
 
 using arrow::Status;
-using arrow::fs::FileInfo;
-using arrow::fs::FileType;
 
-namespace {
+SourceLister::SourceLister(const Selection& selection, Location location, Store store,
+                           bool apart)
+    : selection_(selection),
+      location_(std::move(location)),
+      store_(std::move(store)),
+      findings_(selection_, location_, !apart || IsGlob(location_.path)) {}
 
-// Ten levels are an organisation's tree with a prefix; more than this is a loop of mounts
-// or links that LoopsBack did not see.
-constexpr int kDepthMax = 64;
-
-constexpr char kHidden[] = "hidden";
-constexpr char kEmpty[] = "empty";
-constexpr char kNoFile[] = "not a file";
-constexpr char kLoop[] = "link to a folder above";
-
-int64_t MtimeNs(const FileInfo& info) {
-  if (info.mtime() == arrow::fs::kNoTime) return 0;
-  return std::chrono::nanoseconds(info.mtime().time_since_epoch()).count();
+arrow::Result<Entry> SourceLister::Look(const std::string& path) const {
+  auto entry = LookAt(store_, path);
+  if (!entry.ok()) return Unreadable(location_, path, entry.status());
+  return entry;
 }
 
-// Whether a local directory is a link to itself or to a directory that it lies in.
-bool LoopsBack(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::path link(path);
-  if (!std::filesystem::is_symlink(link, error)) return false;
-  const auto target = std::filesystem::canonical(link, error);
-  if (error) return true;
-  const auto holder = std::filesystem::canonical(
-      link.has_parent_path() ? link.parent_path() : std::filesystem::path("."), error);
-  const auto mismatch =
-      std::mismatch(target.begin(), target.end(), holder.begin(), holder.end());
-  return mismatch.first == target.end();
-}
-
-}  // namespace
-
-arrow::Result<FileInfo> SourceLister::Look(const std::string& path) const {
-  auto info = store_.fs->GetFileInfo(store_.ToFs(path));
-  if (!info.ok()) return Unreadable(path, info.status());
-  return info;
-}
-
-arrow::Result<SourceLister::Infos> SourceLister::Read(const std::string& path,
-                                                      bool recursive) const {
-  arrow::fs::FileSelector selector;
-  selector.base_dir = store_.ToFs(path);
-  selector.recursive = recursive;
-  auto infos = store_.fs->GetFileInfo(selector);
-  if (!infos.ok()) return Unreadable(path, infos.status());
-  return infos;
+arrow::Result<std::vector<Entry>> SourceLister::Read(const std::string& path) const {
+  auto entries = ReadFolder(store_, path);
+  if (!entries.ok()) return Unreadable(location_, path, entries.status());
+  return entries;
 }
 
 Status SourceLister::NotFound(std::string_view what, std::string_view next_step) const {
   return Status::IOError(what, ": ", location_.With(location_.path), ": ", next_step);
 }
 
-Status SourceLister::Unreadable(const std::string& path, const Status& why) const {
-  // A store's errors say all that.
-  if (store_.bucket != nullptr) return why;
-  return why.WithMessage("listing ", location_.With(path),
-                         ": it cannot be read: ", why.message(),
-                         ": check its permissions");
+void SourceLister::TakeFile(Entry file, bool even_if_hidden) {
+  if (findings_.MayTake(file.path, even_if_hidden)) findings_.Take(std::move(file));
 }
 
-void SourceLister::LeaveOut(const std::string& path, std::string reason) {
-  left_out.emplace_back(location_.With(path), std::move(reason));
-}
-
-void SourceLister::TakeFile(const FileInfo& info, bool even_if_hidden) {
-  TakeObject(store_.FromFs(info.path()), info.size(), MtimeNs(info), even_if_hidden);
-}
-
-void SourceLister::TakeObject(const std::string& path, int64_t size, int64_t mtime_ns,
-                              bool even_if_hidden) {
-  if (!even_if_hidden && IsHiddenName(LastPart(path))) {
-    return LeaveOut(path, kHidden);
-  }
-  auto reason = WhyLeftOut(location_.root + path, selection_);
-  if (!reason.empty()) return LeaveOut(path, std::move(reason));
-  if (size == 0) return LeaveOut(path, kEmpty);
-  objects.push_back({location_.With(path), size, mtime_ns});
-}
-
-Status SourceLister::TakeChild(const FileInfo& info, int depth) {
-  const std::string path = store_.FromFs(info.path());
-  if (info.IsFile()) {
-    TakeFile(info, false);
-  } else if (!info.IsDirectory()) {
-    LeaveOut(path, kNoFile);
-  } else if (IsHiddenName(LastPart(path))) {
-    LeaveOut(path, kHidden);
-  } else if (MayHoldSelected(location_.root + path, selection_)) {
-    return WalkTree(path, depth + 1);
+Status SourceLister::TakeChild(Entry entry, int depth) {
+  if (entry.kind == Entry::Kind::kFile) {
+    TakeFile(std::move(entry), false);
+  } else if (entry.kind != Entry::Kind::kFolder) {
+    findings_.LeaveOut(entry.path, "not a file");
+  } else if (IsHiddenName(LastPart(entry.path))) {
+    findings_.LeaveOut(entry.path, kHidden);
+  } else if (MayHoldSelected(location_.root + entry.path, selection_)) {
+    return WalkTree(entry.path, depth + 1);
   }
   return Status::OK();
 }
 
 Status SourceLister::WalkTree(const std::string& path, int depth) {
-  if (depth > kDepthMax) {
-    return Status::IOError("listing ", location_.With(path),
-                           ": folders nest deeper than ", kDepthMax,
-                           ": name the folder that holds the logs");
-  }
-  if (location_.local() && depth > 0 && LoopsBack(store_.ToFs(path))) {
-    LeaveOut(path, kLoop);
-    return Status::OK();
-  }
-  ARROW_ASSIGN_OR_RAISE(const auto infos, Read(path, false));
-  for (const auto& info : infos) ARROW_RETURN_NOT_OK(TakeChild(info, depth));
+  if (depth > kDepthMax) return TooDeep(location_, path);
+  ARROW_ASSIGN_OR_RAISE(auto entries, Read(path));
+  for (Entry& entry : entries) ARROW_RETURN_NOT_OK(TakeChild(std::move(entry), depth));
   return Status::OK();
 }
 
@@ -143,14 +78,15 @@ Status SourceLister::ListBucket(const std::string& path) {
   const size_t above = path.empty() ? 0 : path.size() + 1;
   const BucketTree::Visitor visitor{
       .on_object =
-          [&](const store::ListedObject& object) {
-            if (IsHiddenBelow(object.key, above)) return LeaveOut(object.key, kHidden);
-            TakeObject(object.key, object.size, object.mtime_ns, false);
+          [&](store::ListedObject object) {
+            if (IsHiddenBelow(object.key, above))
+              return findings_.LeaveOut(object.key, kHidden);
+            TakeFile(EntryOf(std::move(object)), false);
           },
       .enter =
           [&](const std::string& folder) {
             if (IsHiddenName(LastPart(folder))) {
-              LeaveOut(folder, kHidden);
+              findings_.LeaveOut(folder, kHidden);
               return false;
             }
             return MayHoldSelected(location_.root + folder, selection_);
@@ -162,15 +98,15 @@ Status SourceLister::ListBucket(const std::string& path) {
 }
 
 Status SourceLister::ReadTreeAtOnce(const std::string& path) {
-  ARROW_ASSIGN_OR_RAISE(const auto infos, Read(path, true));
+  auto entries = ReadTree(store_, path);
+  if (!entries.ok()) return Unreadable(location_, path, entries.status());
   const size_t above = path.empty() ? 0 : path.size() + 1;
-  for (const auto& info : infos) {
-    if (!info.IsFile()) continue;
-    const std::string found = store_.FromFs(info.path());
-    if (IsHiddenBelow(found, above)) {
-      LeaveOut(found, kHidden);
+  for (Entry& entry : *entries) {
+    if (entry.kind != Entry::Kind::kFile) continue;
+    if (IsHiddenBelow(entry.path, above)) {
+      findings_.LeaveOut(entry.path, kHidden);
     } else {
-      TakeFile(info, false);
+      TakeFile(std::move(entry), false);
     }
   }
   return Status::OK();
@@ -178,58 +114,54 @@ Status SourceLister::ReadTreeAtOnce(const std::string& path) {
 
 Status SourceLister::TakeTree(const std::string& path, int depth) {
   if (store_.bucket != nullptr) return ListBucket(path);
-  const bool at_once = !location_.local() && selection_.everything();
-  return at_once ? ReadTreeAtOnce(path) : WalkTree(path, depth);
+  if (store_.local) return LocalTree(selection_, location_, &findings_).List(path, depth);
+  return selection_.everything() ? ReadTreeAtOnce(path) : WalkTree(path, depth);
 }
 
-Status SourceLister::TakeMatch(const FileInfo& info, int depth) {
+Status SourceLister::TakeMatch(Entry entry, int depth) {
   matched_ = true;
-  if (info.IsDirectory()) return TakeTree(store_.FromFs(info.path()), depth);
-  return TakeChild(info, depth);
+  if (entry.kind == Entry::Kind::kFolder) return TakeTree(entry.path, depth);
+  return TakeChild(std::move(entry), depth);
 }
 
 // A name that the pattern spells out may be hidden, one that it only covers may not.
-Status SourceLister::MatchChild(const FileInfo& info, size_t level, int depth) {
-  const std::string path = store_.FromFs(info.path());
+Status SourceLister::MatchChild(Entry entry, size_t level, int depth) {
+  const std::string& path = entry.path;
   const auto name = LastPart(path);
+  const bool is_folder = entry.kind == Entry::Kind::kFolder;
   const std::string& wanted = pattern_[level];
   const bool any_depth = wanted == "**";
   const bool asked = wanted[0] == '_' || wanted[0] == '.';
   if (!any_depth && !MatchesGlob(name, wanted)) return Status::OK();
-  if (IsHiddenName(name) && !(asked && info.IsDirectory())) {
+  if (IsHiddenName(name) && !(asked && is_folder)) {
     matched_ = true;
-    LeaveOut(path, kHidden);
+    findings_.LeaveOut(path, kHidden);
     return Status::OK();
   }
   const bool last = level + 1 == pattern_.size();
-  if (last && !any_depth) return TakeMatch(info, depth + 1);
-  if (info.IsDirectory()) {
-    if (!MayHoldSelected(location_.root + path, selection_)) return Status::OK();
-    if (location_.local() && LoopsBack(store_.ToFs(path))) {
-      LeaveOut(path, kLoop);
-      return Status::OK();
-    }
-    return MatchLevel(path, any_depth ? level : level + 1, depth + 1);
+  if (last && !any_depth) return TakeMatch(std::move(entry), depth + 1);
+  if (!is_folder || !MayHoldSelected(location_.root + path, selection_))
+    return Status::OK();
+  if (entry.may_be_link && LoopsBack(path)) {
+    findings_.LeaveOut(path, "link to a folder above");
+    return Status::OK();
   }
-  return Status::OK();
+  return MatchLevel(path, any_depth ? level : level + 1, depth + 1);
 }
 
 // Matches the pattern from `level` on against what lies below `path`. Parts without a
 // pattern are followed without a listing.
 Status SourceLister::MatchLevel(const std::string& path, size_t level, int depth) {
-  if (depth > kDepthMax)
-    return Status::IOError("listing ", location_.With(path),
-                           ": folders nest deeper than ", kDepthMax);
+  if (depth > kDepthMax) return TooDeep(location_, path);
   std::string at = path;
   while (level < pattern_.size() && !IsGlob(pattern_[level])) {
     at = JoinPath(at, pattern_[level++]);
   }
   if (at != path) {
-    ARROW_ASSIGN_OR_RAISE(const auto info, Look(at));
-    if (level == pattern_.size() && info.type() != FileType::NotFound) {
-      return TakeMatch(info, depth);
-    }
-    if (!info.IsDirectory()) return Status::OK();
+    ARROW_ASSIGN_OR_RAISE(Entry entry, Look(at));
+    if (level == pattern_.size() && entry.kind != Entry::Kind::kNothing)
+      return TakeMatch(std::move(entry), depth);
+    if (entry.kind != Entry::Kind::kFolder) return Status::OK();
   }
   if (pattern_[level] == "**") {
     if (level + 1 == pattern_.size()) {
@@ -238,8 +170,9 @@ Status SourceLister::MatchLevel(const std::string& path, size_t level, int depth
     }
     ARROW_RETURN_NOT_OK(MatchLevel(at, level + 1, depth));
   }
-  ARROW_ASSIGN_OR_RAISE(const auto infos, Read(at, false));
-  for (const auto& info : infos) ARROW_RETURN_NOT_OK(MatchChild(info, level, depth));
+  ARROW_ASSIGN_OR_RAISE(auto entries, Read(at));
+  for (Entry& entry : entries)
+    ARROW_RETURN_NOT_OK(MatchChild(std::move(entry), level, depth));
   return Status::OK();
 }
 
@@ -257,7 +190,12 @@ Status SourceLister::ListGlob() {
       "name the folder");
 }
 
-Status SourceLister::List() {
+arrow::Result<Found> SourceLister::List() {
+  ARROW_RETURN_NOT_OK(ListSource());
+  return std::move(findings_.found);
+}
+
+Status SourceLister::ListSource() {
   const bool glob = IsGlob(location_.path);
   // A local file may be called `a[1].json`: what exists is no pattern. In an object store
   // the question would cost two requests and such keys are rare.
@@ -265,18 +203,20 @@ Status SourceLister::List() {
   // What is found below a key is a tree, and need not be looked at before.
   if (store_.bucket != nullptr) {
     ARROW_RETURN_NOT_OK(ListBucket(location_.path));
-    if (!objects.empty() || !left_out.empty()) return Status::OK();
+    if (!findings_.found.empty()) return Status::OK();
   }
-  ARROW_ASSIGN_OR_RAISE(const auto info, Look(location_.path));
-  switch (info.type()) {
-    case FileType::Directory:
+  ARROW_ASSIGN_OR_RAISE(Entry entry, Look(location_.path));
+  switch (entry.kind) {
+    case Entry::Kind::kFolder:
+      // A bucket's was listed, and holds nothing to take.
+      if (store_.bucket != nullptr) return Status::OK();
       return TakeTree(location_.path, 0);
-    case FileType::File:
-      TakeFile(info, true);
+    case Entry::Kind::kFile:
+      TakeFile(std::move(entry), true);
       return Status::OK();
-    case FileType::NotFound:
+    case Entry::Kind::kNothing:
       break;
-    default:
+    case Entry::Kind::kOther:
       return NotFound("neither a file nor a directory",
                       "name a file of events or a folder");
   }

@@ -6,47 +6,40 @@
 #include <utility>
 #include <vector>
 
-#include <arrow/filesystem/filesystem.h>
 #include <arrow/result.h>
 #include <arrow/status.h>
 
+#include "source/entry.h"
+#include "source/findings.h"
 #include "source/location.h"
 #include "source/open_location.h"
 #include "trailmill/source.h"
 
 namespace trailmill::source {
 
-/// Lists one SOURCE: a file, a tree, or a pattern.
+/// Lists one SOURCE, once: a file, a tree, or a pattern.
 class SourceLister {
  public:
-  SourceLister(const Selection& selection, Location location, Store store)
-      : selection_(selection), location_(std::move(location)), store_(std::move(store)) {}
+  /// \param apart Whether no other source can meet the same objects.
+  SourceLister(const Selection& selection, Location location, Store store, bool apart);
+  SourceLister(const SourceLister&) = delete;
+  SourceLister& operator=(const SourceLister&) = delete;
 
   /// \return IOError that names the path and the next step where it does not exist, may
   ///   not be read, or no name matches. A source with nothing to take is no error here.
-  arrow::Status List();
-
-  /// In no order; a pattern with `**` can find one twice.
-  std::vector<SourceObject> objects;
-  /// Location and reason of what was seen and left out.
-  std::vector<std::pair<std::string, std::string>> left_out;
+  arrow::Result<Found> List();
 
  private:
-  using Info = arrow::fs::FileInfo;
-  using Infos = std::vector<Info>;
   using Status = arrow::Status;
 
-  arrow::Result<Info> Look(const std::string& path) const;
-  arrow::Result<Infos> Read(const std::string& path, bool recursive) const;
+  Status ListSource();
+  arrow::Result<Entry> Look(const std::string& path) const;
+  arrow::Result<std::vector<Entry>> Read(const std::string& path) const;
   Status NotFound(std::string_view what, std::string_view next_step) const;
-  Status Unreadable(const std::string& path, const Status& why) const;
 
   // `path` is a location's path everywhere below.
-  void LeaveOut(const std::string& path, std::string reason);
-  void TakeFile(const Info& info, bool even_if_hidden);
-  void TakeObject(const std::string& path, int64_t size, int64_t mtime_ns,
-                  bool even_if_hidden);
-  Status TakeChild(const Info& info, int depth);
+  void TakeFile(Entry file, bool even_if_hidden);
+  Status TakeChild(Entry entry, int depth);
   Status WalkTree(const std::string& path, int depth);
   static bool IsHiddenBelow(const std::string& path, size_t above);
   Status ListBucket(const std::string& path);
@@ -54,12 +47,13 @@ class SourceLister {
   Status TakeTree(const std::string& path, int depth);
   Status ListGlob();
   Status MatchLevel(const std::string& path, size_t level, int depth);
-  Status MatchChild(const Info& info, size_t level, int depth);
-  Status TakeMatch(const Info& info, int depth);
+  Status MatchChild(Entry entry, size_t level, int depth);
+  Status TakeMatch(Entry entry, int depth);
 
   const Selection& selection_;
   const Location location_;
   const Store store_;
+  Findings findings_;
   // Of a glob, its parts; `**` is one of them and never stands next to another.
   std::vector<std::string> pattern_;
   bool matched_ = false;

@@ -40,7 +40,8 @@ class LocalEntryStore : public EntryStore {
     // A disk without links may still have renames that replace nothing; where it has
     // neither, nothing here is atomic, and RenameNew says so.
     if (linked.IsNotImplemented()) linked = RenameNew(draft, path);
-    ARROW_RETURN_NOT_OK(RemoveTree(draft));
+    // A draft that stays is overlooked; what became of the link stands either way.
+    ARROW_UNUSED(RemoveTree(draft));
     if (!linked.ok() && !linked.IsAlreadyExists()) return linked;
     // What was found there has to last as well before anyone builds on it.
     if (!Sync(DirectoryOf(path)).ok()) return Put::kUnknown;

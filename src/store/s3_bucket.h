@@ -50,6 +50,18 @@ struct ListPage {
   std::string next;
 };
 
+/// What the keys in a folder begin with; empty for the whole bucket.
+std::string FolderPrefix(const std::string& key);
+
+/// What is at a key: an object, a folder (what keys have in common up to a `/`), or
+/// nothing.
+struct KeyInfo {
+  enum class Kind : uint8_t { kNothing, kObject, kFolder };
+  Kind kind = Kind::kNothing;
+  /// Where it is one.
+  ListedObject object = {};
+};
+
 /// Thread-safe. Each request is sent again as retry.h has it, counted, and an error names
 /// it. A bucket in another region than was thought is found by S3's own answer.
 class S3Bucket {
@@ -63,6 +75,11 @@ class S3Bucket {
   const std::string& name() const { return name_; }
 
   arrow::Result<ListPage> List(const ListQuery& query);
+  /// All pages from `query` on.
+  arrow::Result<ListPage> ListAll(ListQuery query);
+  /// In one or two listings of one key. What is an object and a folder too is an object
+  /// here.
+  arrow::Result<KeyInfo> Look(const std::string& key);
   /// Size and time of an object; nothing where there is none.
   arrow::Result<std::optional<ListedObject>> Head(const std::string& key);
   /// The whole of a small object; nothing where there is none.

@@ -5,6 +5,8 @@
 
 #include <pugixml.hpp>
 
+#include "store/unavailable.h"
+
 namespace trailmill::store {
 namespace {
 
@@ -131,7 +133,17 @@ void ReadArrowError(const arrow::Status& status, S3Failure* failure) {
     failure->message = rest.substr(words + std::string_view("operation: ").size());
 }
 
-arrow::Status StatusOf(const S3Failure& failure) {
+namespace {
+
+// Whether it is about this one object, and others may be read all the same.
+bool IsOfTheObject(const S3Failure& failure) {
+  if (failure.operation != "GET" && failure.operation != "HEAD") return false;
+  return IsDenied(failure) || failure.code == "NoSuchKey" ||
+         failure.code == "InvalidObjectState" ||
+         (failure.http_status == 404 && failure.code.empty());
+}
+
+arrow::Status TellFailure(const S3Failure& failure) {
   const std::string where = failure.operation + " s3://" + failure.bucket +
                             (failure.key.empty() ? "" : "/" + failure.key);
   if (IsDenied(failure)) {
@@ -147,6 +159,13 @@ arrow::Status StatusOf(const S3Failure& failure) {
   return arrow::Status::IOError(where, ": ", advice.what, Answer(failure),
                                 words.empty() ? "" : ": " + words, ": ",
                                 advice.next_step);
+}
+
+}  // namespace
+
+arrow::Status StatusOf(const S3Failure& failure) {
+  const arrow::Status status = TellFailure(failure);
+  return IsOfTheObject(failure) ? Unavailable(status) : status;
 }
 
 }  // namespace trailmill::store

@@ -32,7 +32,8 @@ void ReadError(const HttpResponse& response, S3Failure* failure);
 void ReadArrowError(const arrow::Status& status, S3Failure* failure);
 
 /// IOError: `GET s3://bucket/key: access denied (403 AccessDenied): the caller needs
-/// s3:GetObject on ...`.
+/// s3:GetObject on ...`. One that is about a single object that was to be read is marked
+/// as Unavailable().
 arrow::Status StatusOf(const S3Failure& failure);
 
 }  // namespace trailmill::store

@@ -12,14 +12,6 @@ using arrow::Status;
 using arrow::fs::FileInfo;
 using arrow::fs::FileType;
 
-namespace {
-
-std::string FolderPrefix(const std::string& key) {
-  return key.empty() || key.ends_with('/') ? key : key + "/";
-}
-
-}  // namespace
-
 bool S3FileSystem::Equals(const FileSystem& other) const {
   const auto* s3 = dynamic_cast<const S3FileSystem*>(&other);
   return s3 != nullptr && s3->bucket_ == bucket_;
@@ -42,22 +34,14 @@ FileInfo S3FileSystem::InfoOf(const ListedObject& object) const {
 }
 
 arrow::Result<FileInfo> S3FileSystem::GetFileInfo(Path path) {
-  const std::string key = KeyOf(path);
-  const std::string folder = FolderPrefix(key);
-  // The first key that begins so is the object, or below the folder, or a sibling whose
-  // name goes on with one of the few characters before `/`.
-  for (const std::string& prefix : {key, folder}) {
-    ListQuery first;
-    first.prefix = prefix;
-    first.keys_max = 1;
-    ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(first));
-    if (page.objects.empty()) {
-      if (key.empty()) return FileInfo(path, FileType::Directory);
-      return FileInfo(path, FileType::NotFound);
-    }
-    if (page.objects[0].key == key) return InfoOf(page.objects[0]);
-    if (page.objects[0].key.starts_with(folder))
+  ARROW_ASSIGN_OR_RAISE(const KeyInfo info, bucket_->Look(KeyOf(path)));
+  switch (info.kind) {
+    case KeyInfo::Kind::kObject:
+      return InfoOf(info.object);
+    case KeyInfo::Kind::kFolder:
       return FileInfo(path, FileType::Directory);
+    case KeyInfo::Kind::kNothing:
+      break;
   }
   return FileInfo(path, FileType::NotFound);
 }
@@ -67,20 +51,15 @@ arrow::Result<std::vector<FileInfo>> S3FileSystem::GetFileInfo(
   ListQuery query;
   query.prefix = FolderPrefix(KeyOf(selector.base_dir));
   query.by_folder = !selector.recursive;
+  ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->ListAll(query));
   std::vector<FileInfo> infos;
-  bool found = false;
-  do {
-    ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(query));
-    found = found || !page.objects.empty() || !page.prefixes.empty();
-    for (const auto& object : page.objects) {
-      // Other tools make empty objects for directories.
-      if (!object.key.ends_with('/')) infos.push_back(InfoOf(object));
-    }
-    for (const std::string& prefix : page.prefixes)
-      infos.emplace_back(PathOf(prefix.substr(0, prefix.size() - 1)),
-                         FileType::Directory);
-    query.next = page.next;
-  } while (!query.next.empty());
+  for (const auto& object : page.objects) {
+    // Other tools make empty objects for directories.
+    if (!object.key.ends_with('/')) infos.push_back(InfoOf(object));
+  }
+  for (const std::string& prefix : page.prefixes)
+    infos.emplace_back(PathOf(prefix.substr(0, prefix.size() - 1)), FileType::Directory);
+  const bool found = !page.objects.empty() || !page.prefixes.empty();
   if (found || selector.allow_not_found || query.prefix.empty()) return infos;
   return Status::IOError("LIST s3://", PathOf(query.prefix), ": nothing is there");
 }
@@ -90,13 +69,10 @@ arrow::Result<std::vector<std::string>> S3FileSystem::DirectoriesThatBegin(
   ListQuery query;
   query.prefix = KeyOf(path_prefix);
   query.by_folder = true;
+  ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->ListAll(query));
   std::vector<std::string> paths;
-  do {
-    ARROW_ASSIGN_OR_RAISE(const ListPage page, bucket_->List(query));
-    for (const std::string& prefix : page.prefixes)
-      paths.push_back(PathOf(prefix.substr(0, prefix.size() - 1)));
-    query.next = page.next;
-  } while (!query.next.empty());
+  for (const std::string& prefix : page.prefixes)
+    paths.push_back(PathOf(prefix.substr(0, prefix.size() - 1)));
   return paths;
 }
 

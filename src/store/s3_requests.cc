@@ -1,7 +1,9 @@
 // The operations of S3Bucket: what each sends and reads.
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 
 #include <pugixml.hpp>
 
@@ -9,6 +11,7 @@
 #include "store/retry.h"
 #include "store/s3_bucket.h"
 #include "store/s3_error.h"
+#include "store/unavailable.h"
 
 namespace trailmill::store {
 namespace {
@@ -69,6 +72,10 @@ arrow::Result<ListPage> ReadPage(const std::string& body) {
 
 }  // namespace
 
+std::string FolderPrefix(const std::string& key) {
+  return key.empty() || key.ends_with('/') ? key : key + "/";
+}
+
 arrow::Result<ListPage> S3Bucket::List(const ListQuery& query) {
   Call call{.kind = RequestKind::kList, .method = "GET"};
   call.query = {{"list-type", "2"}, {"max-keys", std::to_string(query.keys_max)}};
@@ -84,6 +91,36 @@ arrow::Result<ListPage> S3Bucket::List(const ListQuery& query) {
   if (page.ok()) return page;
   return page.status().WithMessage("LIST s3://", name_, "/", query.prefix, ": ",
                                    page.status().message());
+}
+
+arrow::Result<ListPage> S3Bucket::ListAll(ListQuery query) {
+  ListPage all;
+  do {
+    ARROW_ASSIGN_OR_RAISE(ListPage page, List(query));
+    std::move(page.objects.begin(), page.objects.end(), std::back_inserter(all.objects));
+    std::move(page.prefixes.begin(), page.prefixes.end(),
+              std::back_inserter(all.prefixes));
+    query.next = std::move(page.next);
+  } while (!query.next.empty());
+  return all;
+}
+
+arrow::Result<KeyInfo> S3Bucket::Look(const std::string& key) {
+  const std::string folder = FolderPrefix(key);
+  // The first key that begins so is the object, or below the folder, or a sibling whose
+  // name goes on with one of the few characters before `/`.
+  for (const std::string& prefix : {key, folder}) {
+    ListQuery first;
+    first.prefix = prefix;
+    first.keys_max = 1;
+    ARROW_ASSIGN_OR_RAISE(ListPage page, List(first));
+    if (page.objects.empty()) break;
+    const std::string& found = page.objects[0].key;
+    if (found == key) return KeyInfo{KeyInfo::Kind::kObject, std::move(page.objects[0])};
+    if (found.starts_with(folder)) return KeyInfo{KeyInfo::Kind::kFolder};
+  }
+  // The whole bucket is a folder.
+  return KeyInfo{key.empty() ? KeyInfo::Kind::kFolder : KeyInfo::Kind::kNothing};
 }
 
 arrow::Result<std::optional<ListedObject>> S3Bucket::Head(const std::string& key) {
@@ -124,9 +161,9 @@ arrow::Result<std::string> S3Bucket::GetRange(const std::string& key, int64_t fi
       slash == range.npos || range.substr(slash + 1) == std::to_string(size);
   if (same && static_cast<int64_t>(response.body.size()) == count)
     return std::move(response.body);
-  return Status::IOError(
-      "GET s3://", name_, "/", key, ": the object had ", size,
-      " bytes when it was listed, and has another size now: run again");
+  return Unavailable(
+      Status::IOError("GET s3://", name_, "/", key, ": the object had ", size,
+                      " bytes when it was listed, and has another size now: run again"));
 }
 
 Status S3Bucket::Put(const std::string& key, std::string_view bytes) {

@@ -43,6 +43,16 @@ TimeSpan ExpectedTimes(const Task& task) {
   return span;
 }
 
+// From their sizes, no more than identities may take: a guess that is wrong costs time.
+int64_t ExpectedEvents(const Task& task, const RunOptions& run) {
+  constexpr int64_t kStoredBytesPerEvent = 256;
+  int64_t bytes = 0;
+  for (const SourceObject& object : task.objects)
+    bytes += std::max<int64_t>(object.size, 0);
+  return std::min(bytes / kStoredBytesPerEvent,
+                  run.memory_bytes / kIdentitiesShare / EventTable::kBytesPerEvent);
+}
+
 int64_t RowsOf(const std::vector<LakeFile>& files) {
   int64_t rows = 0;
   for (const LakeFile& file : files) rows += std::max<int64_t>(file.rows, 0);
@@ -72,6 +82,7 @@ arrow::Result<std::unique_ptr<Duplicates>> Duplicates::Make(const lake::Lake& la
                                                             const Task& task,
                                                             const RunOptions& run) {
   std::unique_ptr<Duplicates> made(new Duplicates(lake, state, task, run));
+  made->table_.Reserve(ExpectedEvents(task, run));
   if (state.events.files.empty()) {
     made->covered_ = kAllTime;
     made->timeless_covered_ = true;

@@ -1,6 +1,7 @@
 #include "sync/event_table.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace trailmill::sync {
 namespace {
@@ -15,6 +16,13 @@ void EventTable::Grow(Shard* shard) {
   shard->used = 0;
   for (const EventEntry& entry : old) {
     if (entry.state != EventState::kFree) Insert(entry, shard);
+  }
+}
+
+void EventTable::Reserve(int64_t events) {
+  const size_t wanted = static_cast<size_t>(events) / kShards * 8 / 5;
+  for (Shard& shard : shards_) {
+    if (shard.used == 0) shard.slots.resize(std::bit_ceil(std::max(kSlotsMin, wanted)));
   }
 }
 
@@ -47,10 +55,12 @@ EventTable::Answer EventTable::Add(const EventIdentity& identity, EventPlace pla
 void EventTable::AddLakeRow(uint64_t id, uint64_t content, EventPlace place) {
   Shard& shard = ShardOf(id);
   const std::lock_guard lock(shard.mutex);
-  bool same = false, other = false;
+  // An entry of the lake stays, though an event was dropped for it: others of the same
+  // values and other bytes are to be compared with it.
+  bool there = false, other = false;
   ForId(shard.slots, id, [&](EventEntry& entry) {
     if (entry.content == content) {
-      same = true;
+      there |= entry.state == EventState::kLake;
       if (IsWaiting(entry.state)) entry.state = EventState::kDropped;
     } else if (IsWaiting(entry.state)) {
       other = true;
@@ -58,7 +68,7 @@ void EventTable::AddLakeRow(uint64_t id, uint64_t content, EventPlace place) {
     }
   });
   if (other) shard.conflicts.push_back(id);
-  if (!same) Insert({id, content, place, EventState::kLake}, &shard);
+  if (!there) Insert({id, content, place, EventState::kLake}, &shard);
 }
 
 bool EventTable::Waits(uint64_t id) const {

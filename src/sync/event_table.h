@@ -52,6 +52,9 @@ class EventTable {
   /// Bytes that an event takes, in the mean of a table that doubles.
   static constexpr int64_t kBytesPerEvent = 48;
 
+  /// Makes room for so many events: a table that doubles copies all that it holds.
+  void Reserve(int64_t events);
+
   enum class Answer : uint8_t {
     kNew,        // write it
     kDuplicate,  // drop it

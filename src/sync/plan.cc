@@ -38,6 +38,7 @@ std::string ListedApp(const SyncOptions& options) {
   for (const std::string& account : selection.accounts)
     parts.push_back("account " + account);
   for (const std::string& region : selection.regions) parts.push_back("region " + region);
+  for (const std::string& family : options.families) parts.push_back("family " + family);
   std::sort(parts.begin(), parts.end());
   std::string all;
   for (const std::string& part : parts) all += part + "\n";

@@ -64,6 +64,7 @@ class Run {
     ARROW_ASSIGN_OR_RAISE(state_, sync::LoadFor(lake_, options_.partition_by));
     ARROW_ASSIGN_OR_RAISE(plan_, sync::MakePlan(lake_, state_, options_));
     ARROW_RETURN_NOT_OK(CheckOutside());
+    looked_up_ = state_.events.version;
     TellPlan();
     if (options_.dry_run) return std::move(result_);
     // What a run before this one has left undone.
@@ -99,7 +100,7 @@ class Run {
   void FollowUp() {
     if (!state_.exists()) return;
     Status status = lake::Follow(lake_, &state_);
-    if (status.ok()) status = lake::Maintain(lake_, state_);
+    if (status.ok()) status = lake::Maintain(lake_, &state_);
     if (!status.ok() && options_.on_note)
       options_.on_note("the next run catches up: " + status.message());
   }
@@ -107,6 +108,8 @@ class Run {
   // Reads the first of what is left and commits it; `*left` is what comes after.
   Status CommitSome(std::vector<SourceObject>* left) {
     const Clock::time_point start = Clock::now();
+    if (state_.events.version != looked_up_) ARROW_RETURN_NOT_OK(LookUpAgain(left));
+    if (left->empty()) return Status::OK();
     const size_t count = std::min(left->size(), kCommitObjectsMax);
     Batch batch;
     batch.task.objects.assign(left->begin(), left->begin() + static_cast<int64_t>(count));
@@ -122,11 +125,22 @@ class Run {
     }
     if (*outcome == sync::CommitOutcome::kAgain) {
       sync::Discard(lake_, converted);
-      return sync::DropTaken(lake_, state_, left);
+      return LookUpAgain(left);
     }
+    // Those that were lost on the way may have taken some of the rest.
+    if (state_.events.version == batch.attempt.version)
+      looked_up_ = batch.attempt.version;
     TakeResult(converted);
     *left = std::move(rest);
     FollowUp();
+    return Status::OK();
+  }
+
+  // Others have committed, which this run has read with the state: what they took is
+  // theirs.
+  Status LookUpAgain(std::vector<SourceObject>* left) {
+    ARROW_RETURN_NOT_OK(sync::DropTaken(lake_, state_, left));
+    looked_up_ = state_.events.version;
     return Status::OK();
   }
 
@@ -179,6 +193,8 @@ class Run {
   const lake::Lake lake_;
   lake::State state_;
   sync::SyncPlan plan_;
+  /// The version whose ledger has none of the objects that are left.
+  int64_t looked_up_ = -1;
   /// Of objects that this run could not read.
   std::vector<std::string> deferred_days_;
   SyncResult result_;

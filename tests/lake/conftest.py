@@ -1,9 +1,14 @@
-"""The readers of Delta tables, each opened once, and a server."""
+"""The readers of Delta tables, each opened once, and servers."""
+
+import pathlib
+import sys
 
 import pytest
 
-import delta_readers
-import servers
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "crash"))
+
+import delta_readers  # noqa: E402
+import servers  # noqa: E402
 
 
 @pytest.fixture(scope="session", params=delta_readers.READERS)
