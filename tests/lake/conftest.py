@@ -7,8 +7,13 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "crash"))
 
+import ceph  # noqa: E402
 import delta_readers  # noqa: E402
+import places_of_lakes  # noqa: E402
+import program  # noqa: E402
 import servers  # noqa: E402
+
+SERVERS = {"versitygw": servers.VersityGateway, "ceph": ceph.CephGateway}
 
 
 @pytest.fixture(scope="session", params=delta_readers.READERS)
@@ -22,10 +27,41 @@ def delta_reader(request):
 
 
 @pytest.fixture(scope="session")
-def versitygw():
-    try:
-        server = servers.VersityGateway()
-    except servers.Missing as missing:
-        pytest.skip(str(missing))
+def running_servers():
+    """Gives a server by its name, or why there is none."""
+    running = {}
+
+    def server(name):
+        if name not in running:
+            try:
+                running[name] = SERVERS[name]()
+            except servers.Missing as missing:
+                running[name] = str(missing)
+        return running[name]
+
     yield server
-    server.stop()
+    for one in running.values():
+        if not isinstance(one, str):
+            one.stop()
+
+
+def started(name, running_servers):
+    server = running_servers(name)
+    if isinstance(server, str):
+        pytest.skip(server)
+    return server
+
+
+@pytest.fixture(scope="session")
+def versitygw(running_servers):
+    return started("versitygw", running_servers)
+
+
+@pytest.fixture(params=["disk", *SERVERS])
+def places(request, running_servers, tmp_path):
+    """Where lakes lie, on a disk or on a server: each call gives the place of a new one."""
+    if request.param == "disk":
+        return places_of_lakes.OnDisk(tmp_path / "lakes")
+    if request.param != "versitygw" and program.is_instrumented():
+        pytest.skip("a program with sanitizers meets versitygw alone")
+    return places_of_lakes.OnServer(started(request.param, running_servers))

@@ -21,7 +21,7 @@ KILLED = -signal.SIGKILL
 
 
 class Run:
-    """A process of `sync`. `stderr` is there when it has ended."""
+    """A process of `sync`. `stdout` and `stderr` are there when it has ended."""
 
     def __init__(self, sources, lake, *options, at=0, how="", environment=None):
         """at, how: as in fault_shim.c, of the calls below the lake's directory."""
@@ -29,10 +29,12 @@ class Run:
         self.log = self.lake.parent.with_suffix(f".calls-{id(self)}")
         self.command = [str(program.binary()), "sync", *map(str, sources), str(lake),
                         "--quiet", *map(str, options)]
-        self.at, self.how, self.stderr = at, how, ""
-        environment = {**os.environ, **(environment or {}), **(self.faults() if how else {})}
+        self.at, self.how, self.stdout, self.stderr = at, how, "", ""
+        # Nothing of the user's own, such as a session's token that fits no other key.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        environment = {**own, **(environment or {}), **(self.faults() if how else {})}
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         env=environment)
 
     def faults(self):
@@ -63,11 +65,11 @@ class Run:
     def end(self):
         """Its exit code."""
         try:
-            _, stderr = self.process.communicate(timeout=SECONDS_MAX)
+            stdout, stderr = self.process.communicate(timeout=SECONDS_MAX)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
-        self.stderr += stderr.decode(errors="replace")
+        self.stdout, self.stderr = stdout.decode(), stderr.decode(errors="replace")
         return self.process.returncode
 
     def calls(self):

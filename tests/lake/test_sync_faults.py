@@ -8,6 +8,7 @@ commit: the ledger to follow, its small files to be merged, checkpoints, and log
 import concurrent.futures
 import os
 import pathlib
+import re
 import shutil
 import tempfile
 import time
@@ -27,6 +28,8 @@ SAMPLE = 11
 AT_ONCE = 4
 # As in delta/log.h: the 20th entry behind the last checkpoint makes the next one due.
 CHECKPOINT = 20
+# As in lake/merge.h: a day's files of the ledger, of which the next one makes one.
+MERGE = 16
 # Older than the logs' retention.
 AGE_SECONDS = 40 * 24 * 3600
 
@@ -62,17 +65,17 @@ class Scene:
                               codes=codes, **faults)
 
     def copy(self, name):
-        shutil.copytree(self.directory / "start", self.directory / name)  # with its times
+        """With the files themselves: none is ever changed, but replaced or removed."""
+        shutil.copytree(self.directory / "start", self.directory / name, copy_function=os.link)
         return lake_model.Lake(self.lake(name))
 
     def drop(self, name):
         shutil.rmtree(self.directory / name)
 
-    def deliver(self, name, count=2):
-        """An object with an event that is there already, one with a record that is none."""
-        day = days_ago(1)
-        events = [source_tree.event(f"{name}{n}", day) for n in range(count)]
-        self.trees.deliver("trail", day, [source_tree.event("first", day), *events])
+    def deliver(self, name, day):
+        """An event that is there already, and a new one; without a name an object of none."""
+        events = [source_tree.event(each, days_ago(1)) for each in ("first", name) if name]
+        self.trees.deliver("trail", day, events)
 
     def count_calls(self):
         """The calls of the sync that is tried, and what a reader sees before and after it."""
@@ -88,31 +91,28 @@ class Scene:
 @pytest.fixture(scope="module")
 def new_lake(directory):
     scene = Scene(directory / "new")
-    scene.deliver("a")
+    scene.deliver("new", days_ago(1))
     return scene
 
 
 @pytest.fixture(scope="module")
 def grown_lake(directory):
-    """The commit to come is the 20th behind the last checkpoint of each log; what lies before
-    that checkpoint is old. The commit before it was not followed."""
+    """The commit to come is the 20th behind the last checkpoint of each log, some entries are old,
+    and it makes the day's files in the ledger as many as are merged. The one before it was not
+    followed."""
     scene = Scene(directory / "grown")
-    while scene_version(scene) < 2 * CHECKPOINT - 2:
-        scene.deliver(f"e{scene_version(scene)}-", 1)
+    scene.deliver("old", days_ago(1))
+    for version in range(2 * CHECKPOINT - 2):
+        scene.deliver(None, days_ago(1 if version > 2 * CHECKPOINT - MERGE else 2))
         scene.sync()
-        if scene_version(scene) == CHECKPOINT:
-            age_logs(scene.lake())
-    scene.deliver("unfollowed", 1)
+    age_logs(scene.lake())
+    scene.deliver("unfollowed", days_ago(1))
     calls = scene_calls(scene)
     commit = next(number for number, call in enumerate(calls, 1)
                   if call.startswith("link ") and "/events/_delta_log/" in call)
     scene.sync(codes=(KILLED,), how="after", at=commit)
-    scene.deliver("last")
+    scene.deliver("last", days_ago(1))
     return scene
-
-
-def scene_version(scene):
-    return lake_model.Lake(scene.lake()).version()
 
 
 def scene_calls(scene):
@@ -124,7 +124,7 @@ def scene_calls(scene):
 
 def age_logs(lake):
     old = time.time() - AGE_SECONDS
-    for path in lake.glob("*/_delta_log/*"):
+    for path in lake.glob("*/_delta_log/0000000000000000000[0-2].json"):
         os.utime(path, (old, old))
 
 
@@ -192,5 +192,9 @@ def test_a_sync_of_a_grown_lake_does_all_there_is_to_be_done(grown_lake):
     """Or the test above would show less than it says."""
     calls = "\n".join(grown_lake.count_calls())
     grown_lake.drop("whole")
-    for done in (r"checkpoint.parquet", "_last_checkpoint", "unlink ", "/objects/_delta_log/"):
-        assert done in calls, done
+    for table in ("events", "objects"):
+        assert calls.count(f"/{table}/_delta_log/_last_checkpoint") == 1
+        assert len(re.findall(f"unlink .*/{table}/_delta_log/.*json", calls)) == 3
+    # What is left undone, what is new, and the merged one.
+    assert len(re.findall("open .*/objects/delivered=.*parquet", calls)) == 2
+    assert len(re.findall(r"link .*/objects/_delta_log/\d+.json", calls)) == 2

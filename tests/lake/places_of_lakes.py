@@ -1,0 +1,43 @@
+"""Places for lakes, and what a run of `sync` needs to get there."""
+
+import itertools
+
+import lake_model
+import sync_runs
+
+
+class Place:
+    """Of one lake. `endpoint` is the server's, or that of a proxy before it."""
+
+    def __init__(self, uri, server=None, endpoint=None):
+        self.uri, self.server = uri, server
+        self.lake = lake_model.Lake(uri, server)
+        self.environment = server and server.env(endpoint)
+
+    def start(self, sources, *options):
+        return sync_runs.Run(sources, self.uri, *options, environment=self.environment)
+
+    def sync(self, sources, *options, codes=(sync_runs.DONE,)):
+        run = self.start(sources, *options)
+        assert run.end() in codes, run
+        return run
+
+
+class OnDisk:
+    name = "disk"
+
+    def __init__(self, directory):
+        self.directory, self.numbers = directory, itertools.count(1)
+
+    def __call__(self):
+        disk = self.directory / f"disk-{next(self.numbers)}"
+        disk.mkdir(parents=True)
+        return Place(disk / "lake")
+
+
+class OnServer:
+    def __init__(self, server, endpoint=None):
+        self.server, self.endpoint, self.name = server, endpoint, server.name
+
+    def __call__(self):
+        return Place(f"s3://{self.server.bucket()}/a lake/lake", self.server, self.endpoint)
