@@ -24,6 +24,10 @@ using arrow::Status;
 using lake::ObjectRow;
 using pipeline::RecordReader;
 
+// What staged rows and open files go by. Rows that wait to be sorted take most of it:
+// with more, row groups get no better, and a run no longer stays below 512 MiB.
+constexpr int64_t kSinkBytesMax = int64_t{768} << 20;
+
 // The keys that a lake's own metadata names, so that its layout never changes.
 std::vector<PartitionKey> KeysOf(const lake::State& state) {
   return PartitionKeys(state.events.metadata.partition_columns);
@@ -76,7 +80,7 @@ class BatchRun {
                           EventWriterOptions(base::NewUuid(), run_.memory_bytes));
     sink.writer.partitioned = !table_.keys.empty();
     sink.threads = pipeline::ThreadCount(run_);
-    sink.memory_bytes = run_.memory_bytes;
+    sink.memory_bytes = std::min(run_.memory_bytes, kSinkBytesMax);
     sink.sort_by = {"eventSource", "eventName", "eventTime"};
     ARROW_ASSIGN_OR_RAISE(sink_, pipeline::RowSink::Make(table_, sink));
     if (options_.keep_duplicates) return Status::OK();
