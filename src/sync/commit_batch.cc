@@ -58,11 +58,12 @@ void Take(const CommitRequest& request, delta::Entry entry, size_t bytes,
   Append(request.converted->rejects, &state->rejects_ahead);
 }
 
-// Files that were added since; compaction moves rows, and adds none.
+// Files that were added since. Whether their rows are new isn't known of those that came
+// from a checkpoint, which says of all that they change nothing.
 delta::Snapshot WinnersOf(const delta::Snapshot& before, const delta::Snapshot& now) {
   delta::Snapshot winners;
   for (const auto& [path, add] : now.files) {
-    if (!before.files.contains(path) && add.data_change) winners.files.emplace(path, add);
+    if (!before.files.contains(path)) winners.files.emplace(path, add);
   }
   return winners;
 }
