@@ -42,9 +42,9 @@ arrow::Result<delta::Add> WriteDataFile(const Place& place, const std::string& t
   add.partition_values = ValuesOf(directory);
   // At once: Parquet's writer gives a file away in pieces of some bytes.
   ARROW_ASSIGN_OR_RAISE(const auto memory, arrow::io::BufferOutputStream::Create());
-  ARROW_RETURN_NOT_OK(parquet::arrow::WriteTable(
-      rows, arrow::default_memory_pool(), memory, parquet::DEFAULT_MAX_ROW_GROUP_LENGTH,
-      Properties()));
+  ARROW_RETURN_NOT_OK(
+      parquet::arrow::WriteTable(rows, arrow::default_memory_pool(), memory,
+                                 parquet::DEFAULT_MAX_ROW_GROUP_LENGTH, Properties()));
   ARROW_ASSIGN_OR_RAISE(const auto bytes, memory->Finish());
   add.size = bytes->size();
   const std::string path = FilePath(place, table, add.path);

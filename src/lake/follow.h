@@ -13,8 +13,8 @@ namespace trailmill::lake {
 /// too.
 arrow::Status Follow(const Lake& lake, State* state);
 
-/// Writes the checkpoints that are due, and cleans up the logs behind them. `*state` knows
-/// of them, so that the next commit of a run writes none again.
+/// Writes the checkpoints that are due, and cleans up the logs behind them. `*state`
+/// knows of them, so that the next commit of a run writes none again.
 arrow::Status Maintain(const Lake& lake, State* state);
 
 }  // namespace trailmill::lake
