@@ -3,7 +3,7 @@
     tools/tidy.py CLANG_TIDY BUILD_DIRECTORY
 
 A file's verdict depends on its text, the project's headers that it includes, .clang-tidy, the
-pinned packages and clang-tidy itself. When the verdict was "nothing to say", their digest names
+packages that the build is pinned to (Arrow's headers) and clang-tidy itself. When the verdict was "nothing to say", their digest names
 an empty file in the user's cache, and the next run skips what has one: in this clone or another,
 as ccache does for the compiler. The last line tells the counts.
 """
@@ -38,6 +38,13 @@ def project_files(source):
     return sorted(seen)
 
 
+def build_packages():
+    """The section of packages/python.txt that has to do with headers."""
+    text = (ROOT / "packages" / "python.txt").read_text()
+    section = re.search(r"^\[build\]\n(.*?)(?=^\[|\Z)", text, re.DOTALL | re.MULTILINE).group(1)
+    return "\n".join(line for line in section.splitlines() if "==" in line)
+
+
 def digest(source, ground):
     state = hashlib.sha256(ground)
     for path in project_files(source):
@@ -59,7 +66,7 @@ def main():
     clang_tidy, build = sys.argv[1], ROOT / sys.argv[2]
     version = subprocess.run([clang_tidy, "--version"], stdout=subprocess.PIPE, check=True).stdout
     ground = (version + (ROOT / ".clang-tidy").read_bytes()
-              + (ROOT / "packages" / "python.txt").read_bytes())
+              + build_packages().encode())
     commands = json.loads((build / "compile_commands.json").read_text())
     # The one C file is a shim of libc's calls, with libc's names.
     sources = sorted({path for command in commands
