@@ -20,7 +20,6 @@ namespace {
 using arrow::Status;
 
 constexpr int64_t kNsPerUs = 1000;
-constexpr int64_t kUsPerMs = 1000;
 
 std::string DirectoryOf(const std::string& day) {
   return std::string(kDelivered) + "=" + day;
