@@ -34,8 +34,11 @@ delta::Entry EntryOf(const CommitRequest& request, const lake::State& state) {
   delta::Entry entry;
   entry.commit_info = record.ToCommitInfo();
   entry.adds = converted.events;
-  entry.txns = request.txns;
-  for (delta::Txn& txn : entry.txns) txn.updated_ms = record.time_ms;
+  if (request.listed &&
+      state.events.txn(request.listed->app_id) >= request.listed_before) {
+    entry.txns = {*request.listed};
+    entry.txns[0].updated_ms = record.time_ms;
+  }
   if (state.exists()) {
     entry.metadata = lake::Evolved(state.events.metadata, *CloudTrailSchema());
   } else {

@@ -1,6 +1,7 @@
 // From files to a version: the put, and what happens when another was there first.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,11 @@ enum class CommitOutcome : uint8_t {
 struct CommitRequest {
   const Batch* batch = nullptr;
   const Converted* converted = nullptr;
-  /// What else the entry says.
-  std::vector<delta::Txn> txns;
+  /// How far the sources were listed, where this is the last batch of a plan. Left out
+  /// where the lake's own Txn is now before `listed_before`, which it was when they were
+  /// listed: someone wants days to be listed again that this plan has passed over.
+  std::optional<delta::Txn> listed;
+  int64_t listed_before = -1;
   /// That the batch took.
   double seconds = 0;
 };

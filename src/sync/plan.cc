@@ -79,6 +79,7 @@ arrow::Result<SyncPlan> MakePlan(const lake::Lake& lake, const lake::State& stat
   SyncPlan plan;
   plan.listed_app = ListedApp(options);
   plan.listed_day = lake::NowMs() / kMsPerDay;
+  plan.listed_before = state.events.txn(plan.listed_app);
   Selection selection = options.selection;
   selection.window_from = WindowFrom(state, options, plan.listed_app);
   selection.may_be_empty = state.exists();

@@ -26,6 +26,8 @@ struct SyncPlan {
   /// listing; empty for a selection that leaves days out.
   std::string listed_app;
   int64_t listed_day = 0;
+  /// What that Txn said when the sources were listed; -1 for nothing.
+  int64_t listed_before = -1;
 };
 
 /// Lists the sources, from the day on that the last complete listing of the same sources

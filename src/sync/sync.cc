@@ -155,9 +155,11 @@ class Run {
       sync::Discard(lake_, converted);
       return sync::CommitOutcome::kCommitted;
     }
-    sync::CommitRequest request{&batch, &converted, {}, 0};
-    if (last && !plan_.listed_app.empty())
-      request.txns = {{plan_.listed_app, sync::ListedDay(plan_, deferred_days), 0}};
+    sync::CommitRequest request{&batch, &converted, {}, plan_.listed_before, 0};
+    if (last && !plan_.listed_app.empty()) {
+      request.listed =
+          delta::Txn{plan_.listed_app, sync::ListedDay(plan_, deferred_days), 0};
+    }
     request.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     ARROW_ASSIGN_OR_RAISE(const auto outcome, sync::CommitBatch(lake_, options_, request,
                                                                 &state_, &result_.lost));
