@@ -6,7 +6,10 @@ import uuid
 
 import deltalake
 
-DAYS = ["2026-11-20", "2026-11-21", "2026-11-22"]
+from source_tree import days_ago
+
+# Inside the window of three days that a sync lists again.
+DAYS = [f"{days_ago(days):%Y-%m-%d}" for days in (3, 2, 1)]
 
 
 def event(number, day):

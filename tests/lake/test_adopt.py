@@ -84,7 +84,7 @@ def test_a_file_that_is_not_as_told_is_not_adopted(place):
 
 
 def test_what_deltalake_commits_is_adopted(place):
-    place.table().delete("eventTime < '2026-11-21T00:00:00Z'")
+    place.table().delete(f"eventTime < '{DAYS[1]}T00:00:00Z'")
     version = place.table().version()
     adopt(place, version)
     status = place.status("--check", "--files")
