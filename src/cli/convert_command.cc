@@ -103,7 +103,7 @@ void PrintJson(const Listing& listing, const Parts& parts, const TableSchema& ta
   }
   json["rejects"] = RejectsJson(parts.rejects);
   AddRequests(&json);
-  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  PrintLine(json);
 }
 
 arrow::Result<TableSchema> TableOf(const Options& options, const Task& task,

@@ -37,10 +37,6 @@ std::string MomentTextOf(int64_t time_ms) {
   return base::CanonicalText(time_ms * kUsPerMs);
 }
 
-void PrintLine(const nlohmann::ordered_json& json) {
-  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 nlohmann::ordered_json TextOrNull(const std::string& text) {
   return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
 }

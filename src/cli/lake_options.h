@@ -21,9 +21,6 @@ CLI::Validator SpanText();
 /// `2026-11-22T10:00:00Z`. \param time_ms since the epoch.
 std::string MomentTextOf(int64_t time_ms);
 
-/// Prints JSON as a line.
-void PrintLine(const nlohmann::ordered_json& json);
-
 nlohmann::ordered_json TextOrNull(const std::string& text);
 
 /// \return Cancelled once nobody reads what is printed.

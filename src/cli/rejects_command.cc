@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/lake_options.h"
 #include "cli/output.h"
+#include "cli/summary.h"
 #include "trailmill/lake.h"
 
 namespace trailmill::cli {

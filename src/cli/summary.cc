@@ -112,6 +112,10 @@ void AddAccounts(const Accounts& accounts, nlohmann::ordered_json* json) {
   (*json)["events_rejected"] = accounts.events_rejected;
 }
 
+void PrintLine(const nlohmann::ordered_json& json) {
+  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 void PrintRequests() {
   const std::string text = RequestsText(RequestsSoFar());
   if (!text.empty()) Print("requests  {}\n", text);

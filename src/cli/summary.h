@@ -44,6 +44,9 @@ void PrintAccounts(const Accounts& accounts, const AccountWords& words);
 /// `objects_skipped`, `events_read`, `events_written`, `events_rejected`.
 void AddAccounts(const Accounts& accounts, nlohmann::ordered_json* json);
 
+/// Prints JSON as a line; bytes that are no UTF-8 are replaced.
+void PrintLine(const nlohmann::ordered_json& json);
+
 /// Prints what was asked of object stores, if anything was; TellRequests() says it on
 /// standard error, where the results are the data itself.
 void PrintRequests();

@@ -138,7 +138,7 @@ void PrintJson(const Options& options, const SyncResult& result, double seconds)
   }
   json["rejects"] = RejectsJson(result.rejects);
   AddRequests(&json);
-  Print("{}\n", json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  PrintLine(json);
 }
 
 arrow::Result<int> Once(const Options& options) {
@@ -151,10 +151,6 @@ arrow::Result<int> Once(const Options& options) {
   if (synced.status().IsCancelled() && StopSignals::Came()) {
     Tell("stopped; what was committed stands, the next run goes on\n");
     return kFailed;
-  }
-  if (synced.status().IsUnknownError()) {
-    Tell("trailmill: {}\n", synced.status().message());
-    return kUnknown;
   }
   ARROW_ASSIGN_OR_RAISE(const SyncResult result, synced);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -189,7 +185,7 @@ arrow::Result<int> Loop(const Options& options) {
   int worst = kDone;
   while (!StopSignals::Came()) {
     const Clock::time_point wake = Clock::now() + WithJitter(seconds);
-    const auto exit = Once(options);
+    const auto exit = WithUnknown(Once(options));
     if (StopSignals::Came()) break;
     if (!exit.ok()) Tell("trailmill: {}\n", exit.status().message());
     worst = std::max(worst, exit.ok() ? *exit : static_cast<int>(kFailed));
@@ -202,7 +198,7 @@ arrow::Result<int> Loop(const Options& options) {
 
 arrow::Result<int> Run(const Options& options) {
   const StopSignals stops;
-  return options.every.empty() ? Once(options) : Loop(options);
+  return options.every.empty() ? WithUnknown(Once(options)) : Loop(options);
 }
 
 void AddSyncOptions(CLI::App* app, Options* options) {

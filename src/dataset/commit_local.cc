@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "dataset/commit_steps.h"
-#include "dataset/sync_parts.h"
 #include "store/disk.h"
 
 namespace trailmill::dataset {
@@ -54,7 +53,9 @@ arrow::Result<std::shared_ptr<const RunDirectory>> MakeDirectoryOfRun(
 
 // Everything below `data` outlasts a power cut before any of it is seen.
 Status MakeLast(const std::string& data, const std::vector<PartFile>& parts) {
-  ARROW_RETURN_NOT_OK(SyncBelow(data, parts));
+  std::vector<std::string> files;
+  for (const PartFile& part : parts) files.push_back(part.path);
+  ARROW_RETURN_NOT_OK(store::SyncBelow(data, files));
   return store::WriteDurably(JoinPath(data, kSuccess), "");
 }
 

@@ -8,7 +8,6 @@
 #include <arrow/util/logging.h>
 
 #include "dataset/save_mode.h"
-#include "dataset/sync_parts.h"
 #include "store/disk.h"
 #include "store/upload_stream.h"
 
@@ -91,16 +90,10 @@ arrow::Result<std::vector<PartFile>> DatasetWriter::Finish() {
     ARROW_RETURN_NOT_OK(AtFile(CloseFile(partition.get()), partition->part));
   }
   ARROW_RETURN_NOT_OK(closing_.Wait());
-  if (options_.sync && IsLocal(*fs_)) ARROW_RETURN_NOT_OK(SyncFiles());
   std::sort(parts_.begin(), parts_.end(), [](const PartFile& a, const PartFile& b) {
     return std::tie(a.directory, a.name) < std::tie(b.directory, b.name);
   });
   return parts_;
-}
-
-arrow::Status DatasetWriter::SyncFiles() const {
-  ARROW_RETURN_NOT_OK(SyncBelow(staging_dir_, parts_));
-  return parts_.empty() ? arrow::Status::OK() : store::Sync(staging_dir_);
 }
 
 void DatasetWriter::RemoveFiles() {

@@ -42,9 +42,6 @@ struct WriterOptions {
   EncodingOptions encoding;
   FileExtras extras;
   FileNames names = FileNames::kSpark;
-  /// Finish() waits until the files and the directories above them, up to the staging
-  /// directory, would outlast a power cut. An object store does so by itself.
-  bool sync = false;
   FileColumns columns = FileColumns::kAll;
   /// Bytes at which a file ends and the next one of its partition begins.
   int64_t target_bytes = int64_t{256} << 20;
@@ -153,7 +150,6 @@ class DatasetWriter {
   arrow::Status CloseLeastRecentlyUsed();
   arrow::Status CloseIfOpen(Partition* partition);
   Partition* FindPartition(int partition);
-  arrow::Status SyncFiles() const;
 
   const std::shared_ptr<arrow::fs::FileSystem> fs_;
   /// Files are sent to a store far away, and held until they are.

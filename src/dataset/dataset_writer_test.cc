@@ -231,27 +231,6 @@ TEST_F(DatasetWriterTest, PartsTellTheirStatisticsAndSum) {
   EXPECT_EQ(parts_.at(0).sum, 9u);
 }
 
-// That a disk has written is not seen from here; that nothing fails is.
-TEST_F(DatasetWriterTest, SyncsFilesBelowDirectories) {
-  WriterOptions options = LakeOptions();
-  options.sync = true;
-  Open(options);
-  Append("a=1/b=2", 3, false);
-  Append("a=1/b=3", 3, false);
-  EXPECT_EQ(FinishedNames().size(), 2u);
-  Open(options);
-  EXPECT_EQ(FinishedNames(), Names{});
-}
-
-TEST_F(DatasetWriterTest, AFileThatCannotBeSyncedIsAnError) {
-  WriterOptions options = LakeOptions();
-  options.sync = true;
-  Open(options);
-  Append("k=a", 3, true);
-  std::filesystem::remove(writer_->closed_parts().at(0).path);
-  EXPECT_TRUE(writer_->Finish().status().IsIOError());
-}
-
 TEST_F(DatasetWriterTest, RemovesTheFilesThatItClosedOrOpenedAndNoOthers) {
   std::filesystem::create_directories(directory_.path("out/k=a"));
   std::ofstream(directory_.path("out/k=a/other.parquet")) << "other";

@@ -123,15 +123,6 @@ arrow::Result<Snapshot> Log::Load(std::optional<int64_t> version) const {
   return snapshot;
 }
 
-Status Log::Refresh(Snapshot* snapshot) const {
-  if (!snapshot->exists()) return Load().Value(snapshot);
-  ARROW_ASSIGN_OR_RAISE(const Listing listing, List(snapshot->version + 1));
-  if (listing.entries.empty()) return Status::OK();
-  const int64_t last = listing.entries.rbegin()->first;
-  ARROW_RETURN_NOT_OK(ReadEntries(listing, last, snapshot));
-  return snapshot->CheckReadable();
-}
-
 Status Log::ReadCheckpoint(const std::vector<std::string>& names,
                            Snapshot* snapshot) const {
   for (const std::string& name : names) {

@@ -47,9 +47,6 @@ class Log {
   ///   Snapshot::CheckReadable().
   arrow::Result<Snapshot> Load(std::optional<int64_t> version = std::nullopt) const;
 
-  /// Reads what was committed since.
-  arrow::Status Refresh(Snapshot* snapshot) const;
-
   /// The entry of a version; nothing where there is none.
   arrow::Result<std::optional<Entry>> Read(int64_t version) const;
 

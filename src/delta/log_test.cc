@@ -104,17 +104,6 @@ TEST_F(LogTest, OldTombstonesLeaveACheckpoint) {
   EXPECT_TRUE(log_.Load().ValueOrDie().tombstones.empty());
 }
 
-TEST_F(LogTest, ARefreshIsAsGoodAsALoad) {
-  Snapshot snapshot = log_.Load().ValueOrDie();
-  CommitUpTo(2);
-  ASSERT_TRUE(log_.Refresh(&snapshot).ok());
-  CommitUpTo(6);
-  ASSERT_TRUE(log_.WriteCheckpoint(log_.Load().ValueOrDie(), Now()).ok());
-  CommitUpTo(8);
-  ASSERT_TRUE(log_.Refresh(&snapshot).ok());
-  ExpectSame(snapshot, log_.Load().ValueOrDie());
-}
-
 TEST_F(LogTest, OldVersionsCanBeRead) {
   CommitUpTo(3);
   ASSERT_TRUE(log_.WriteCheckpoint(log_.Load().ValueOrDie(), Now()).ok());

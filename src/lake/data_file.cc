@@ -1,7 +1,5 @@
 #include "lake/data_file.h"
 
-#include <set>
-
 #include <arrow/io/memory.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/arrow/writer.h>
@@ -82,18 +80,10 @@ Status SyncDataFiles(const Place& place, const std::string& table,
                      const std::vector<delta::Add>& adds) {
   if (!place.local || adds.empty()) return Status::OK();
   std::vector<std::string> files;
-  std::set<std::string> directories;
-  for (const delta::Add& add : adds) {
-    files.push_back(FilePath(place, table, add.path));
-    const std::string above = store::ParentOf(place.files_root);
-    for (std::string path = store::ParentOf(files.back());
-         path.size() > above.size() && !path.empty(); path = store::ParentOf(path)) {
-      if (!directories.insert(path).second) break;
-    }
-    directories.insert(above.empty() ? "." : above);
-  }
-  ARROW_RETURN_NOT_OK(store::SyncAll(files));
-  return store::SyncAll({directories.begin(), directories.end()});
+  for (const delta::Add& add : adds) files.push_back(FilePath(place, table, add.path));
+  const std::string above = store::ParentOf(place.files_root);
+  ARROW_RETURN_NOT_OK(store::SyncBelow(above, files));
+  return store::Sync(above.empty() ? "." : above);
 }
 
 void RemoveDataFiles(const Place& place, const std::string& table,

@@ -62,6 +62,8 @@ std::string_view TextAt(const arrow::Array& array, int64_t row) {
 
 int64_t NumberAt(const arrow::Array& array, int64_t row) {
   if (array.IsNull(row)) return -1;
+  if (array.type_id() == arrow::Type::TIMESTAMP)
+    return static_cast<const arrow::TimestampArray&>(array).Value(row);
   return static_cast<const arrow::Int64Array&>(array).Value(row);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <future>
+#include <set>
 #include <system_error>
 
 #include <arrow/util/io_util.h>
@@ -204,6 +205,39 @@ Status SyncAll(const std::vector<std::string>& paths) {
   Status status = sync_some();
   for (auto& other : others) status &= other.get();
   return status;
+}
+
+Status SyncBelow(const std::string& root, const std::vector<std::string>& files) {
+  std::set<std::string> directories;
+  for (const std::string& file : files) {
+    for (std::string above = ParentOf(file); above.size() > root.size();
+         above = ParentOf(above)) {
+      if (!directories.insert(above).second) break;
+    }
+  }
+  ARROW_RETURN_NOT_OK(SyncAll(files));
+  return SyncAll({directories.begin(), directories.end()});
+}
+
+arrow::Result<std::optional<std::string>> ReadWhole(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+    return std::optional<std::string>();
+  if (fd < 0) return Failed(errno, "open " + path);
+  std::string bytes;
+  constexpr size_t kPiece = 64 << 10;
+  ssize_t read_now = 0;
+  int error = 0;
+  do {
+    const size_t size = bytes.size();
+    bytes.resize(size + kPiece);
+    read_now = read(fd, bytes.data() + size, kPiece);
+    if (read_now < 0) error = errno;
+    bytes.resize(size + static_cast<size_t>(std::max<ssize_t>(read_now, 0)));
+  } while (read_now > 0 || (read_now < 0 && error == EINTR));
+  close(fd);
+  if (read_now < 0) return Failed(error, "read " + path);
+  return bytes;
 }
 
 Status WriteSynced(const std::string& path, std::string_view bytes) {

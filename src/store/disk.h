@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,6 +72,13 @@ arrow::Status Sync(const std::string& path);
 /// Sync for each of them, several at once: the disk then writes its own journal less
 /// often.
 arrow::Status SyncAll(const std::vector<std::string>& paths);
+
+/// The same for files and all directories between them and `root`. What `root` itself
+/// lists is the caller's to sync.
+arrow::Status SyncBelow(const std::string& root, const std::vector<std::string>& files);
+
+/// The bytes of a file; nothing where there is none.
+arrow::Result<std::optional<std::string>> ReadWhole(const std::string& path);
 
 /// Writes a file whose content outlasts a power cut; its name does after a Sync of its
 /// directory. What it wrote of one that fails is removed.

@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <random>
 
 #include <unistd.h>
@@ -49,12 +47,7 @@ class LocalEntryStore : public EntryStore {
   }
 
   arrow::Result<std::optional<std::string>> Read(const std::string& path) override {
-    ARROW_ASSIGN_OR_RAISE(const bool exists, Exists(path));
-    if (!exists) return std::optional<std::string>();
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes(std::istreambuf_iterator<char>(file), {});
-    if (!file.good() && !file.eof()) return Status::IOError("read ", path);
-    return std::optional<std::string>(std::move(bytes));
+    return ReadWhole(path);
   }
 
   arrow::Result<std::vector<EntryInfo>> List(const std::string& directory,

@@ -7,13 +7,10 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "crash"))
 
-import ceph  # noqa: E402
 import delta_readers  # noqa: E402
 import places_of_lakes  # noqa: E402
 import program  # noqa: E402
-import servers  # noqa: E402
-
-SERVERS = {"versitygw": servers.VersityGateway, "ceph": ceph.CephGateway}
+import running  # noqa: E402
 
 
 @pytest.fixture(scope="session", params=delta_readers.READERS)
@@ -29,20 +26,8 @@ def delta_reader(request):
 @pytest.fixture(scope="session")
 def running_servers():
     """Gives a server by its name, or why there is none."""
-    running = {}
-
-    def server(name):
-        if name not in running:
-            try:
-                running[name] = SERVERS[name]()
-            except servers.Missing as missing:
-                running[name] = str(missing)
-        return running[name]
-
-    yield server
-    for one in running.values():
-        if not isinstance(one, str):
-            one.stop()
+    with running.by_name() as server:
+        yield server
 
 
 def started(name, running_servers):
@@ -57,7 +42,7 @@ def versitygw(running_servers):
     return started("versitygw", running_servers)
 
 
-@pytest.fixture(params=["disk", *SERVERS])
+@pytest.fixture(params=["disk", *running.SERVERS])
 def places(request, running_servers, tmp_path):
     """Where lakes lie, on a disk or on a server: each call gives the place of a new one."""
     if request.param == "disk":

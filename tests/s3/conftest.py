@@ -2,34 +2,19 @@
 
 import pytest
 
-import ceph
 import program
 import proxy
-import servers
-
-SERVERS = {"versitygw": servers.VersityGateway, "ceph": ceph.CephGateway}
+import running
 
 
 @pytest.fixture(scope="session")
 def running_servers():
     """Gives a server by its name, or why there is none."""
-    running = {}
-
-    def server(name):
-        if name not in running:
-            try:
-                running[name] = SERVERS[name]()
-            except servers.Missing as missing:
-                running[name] = str(missing)
-        return running[name]
-
-    yield server
-    for one in running.values():
-        if not isinstance(one, str):
-            one.stop()
+    with running.by_name() as server:
+        yield server
 
 
-@pytest.fixture(scope="session", params=SERVERS)
+@pytest.fixture(scope="session", params=running.SERVERS)
 def s3(request, running_servers):
     """Each server in turn; a sanitizer's program, which is slow, meets the first alone."""
     if request.param != "versitygw" and program.is_instrumented():
@@ -44,7 +29,7 @@ def s3(request, running_servers):
 def one_s3(running_servers):
     """One server, where a second would tell nothing new."""
     missing = []
-    for name in SERVERS:
+    for name in running.SERVERS:
         server = running_servers(name)
         if not isinstance(server, str):
             return server
