@@ -132,7 +132,8 @@ struct LakeCommit {
 };
 
 /// The commits that the log still has, newest first. \param limit 0 for all.
-arrow::Result<std::vector<LakeCommit>> LakeLog(const std::string& lake, int64_t limit);
+arrow::Result<std::vector<LakeCommit>> LakeLog(const std::string& location,
+                                               int64_t limit);
 
 struct LakeTable {
   int64_t version = -1;
@@ -161,12 +162,12 @@ struct LakeStatus {
 };
 
 /// \return as Sync(), for a lake that can't be read.
-arrow::Result<LakeStatus> ReadLakeStatus(const std::string& lake);
+arrow::Result<LakeStatus> ReadLakeStatus(const std::string& location);
 
 /// Compares the ledger, the log and the files, each against the others.
 /// \param read_files also reads every data file: rows, and the sum of fingerprints.
 /// \return what differs, a sentence each; none where all is well.
-arrow::Result<std::vector<std::string>> CheckLake(const std::string& lake,
+arrow::Result<std::vector<std::string>> CheckLake(const std::string& location,
                                                   bool read_files, const RunOptions& run);
 
 /// A row of the ledger: an object and what became of it.
@@ -189,7 +190,7 @@ struct LakeObject {
 /// Hands out the newest row of every object, by delivery day and key.
 /// \param status only objects in it; empty for all.
 /// \param day only those delivered on it; empty for all.
-arrow::Status LakeObjects(const std::string& lake, const std::string& status,
+arrow::Status LakeObjects(const std::string& location, const std::string& status,
                           const std::string& day,
                           const std::function<arrow::Status(const LakeObject&)>& on_row);
 
@@ -207,27 +208,27 @@ struct LakeReject {
   int64_t time_ms = 0;
 };
 
-arrow::Status LakeRejects(const std::string& lake,
+arrow::Status LakeRejects(const std::string& location,
                           const std::function<arrow::Status(const LakeReject&)>& on_row);
 
 /// Gives the objects that were refused to the next sync, by a commit of their own.
 /// \return how many.
-arrow::Result<int64_t> RetryRejected(const std::string& lake);
+arrow::Result<int64_t> RetryRejected(const std::string& location);
 
 /// The live data files of `events`, as locations.
 /// \param version -1 for the newest.
-arrow::Result<std::vector<SourceObject>> LakeFiles(const std::string& lake,
+arrow::Result<std::vector<SourceObject>> LakeFiles(const std::string& location,
                                                    int64_t version);
 
 /// Accepts foreign commits up to `version`, the newest, after checking that the files
 /// they name are there and hold what they tell. \return the version of the commit that
 /// says so.
-arrow::Result<int64_t> AdoptCommits(const std::string& lake, int64_t version);
+arrow::Result<int64_t> AdoptCommits(const std::string& location, int64_t version);
 
 enum class LakeReader : uint8_t { kAthena, kSpark, kTrino, kDuckDb };
 
 /// The statement that registers or reads the lake.
-arrow::Result<std::string> LakeDdl(const std::string& lake, LakeReader reader);
+arrow::Result<std::string> LakeDdl(const std::string& location, LakeReader reader);
 
 /// Whether a location is a lake: has a log of `events`.
 arrow::Result<bool> IsLake(const std::string& location);

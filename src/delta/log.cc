@@ -79,7 +79,8 @@ arrow::Result<int64_t> Log::LastCheckpoint() const {
 arrow::Result<Log::Listing> Log::List(int64_t from) const {
   // The names of a version begin with its digits and a dot.
   const std::string after = from <= 0 ? "" : fmt::format("{:020}.", from);
-  ARROW_ASSIGN_OR_RAISE(const auto files, store_->List(PathOf(""), after));
+  ARROW_ASSIGN_OR_RAISE(const auto files,
+                        store_->List(PathOf(""), after, store::EntryStore::kAll));
   Listing listing;
   std::map<int64_t, std::vector<std::string>> parts;
   for (const store::EntryInfo& file : files) {

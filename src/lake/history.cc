@@ -78,11 +78,12 @@ arrow::Result<std::vector<LakeCommit>> LakeLog(const std::string& location,
   // Foreign commits are among what a person looks for.
   ARROW_ASSIGN_OR_RAISE(const lake::State state, lake.LoadExisting(lake::Foreign::kAsIs));
   std::vector<LakeCommit> commits;
-  ARROW_RETURN_NOT_OK(lake::ReadBack(
-      lake, state.events.version, [&](lake::LoggedCommit commit) -> arrow::Result<bool> {
-        commits.push_back(lake::CommitOf(commit));
-        return limit == 0 || static_cast<int64_t>(commits.size()) < limit;
-      }));
+  ARROW_RETURN_NOT_OK(
+      lake::ReadBack(lake, state.events.version,
+                     [&](const lake::LoggedCommit& commit) -> arrow::Result<bool> {
+                       commits.push_back(lake::CommitOf(commit));
+                       return limit == 0 || static_cast<int64_t>(commits.size()) < limit;
+                     }));
   return commits;
 }
 

@@ -144,9 +144,11 @@ TEST(Merge, ManySmallFilesOfADayBecomeOne) {
   EXPECT_EQ(state.objects.files.size(), 2u);
   for (const auto& [directory, files] : ByDirectory(state.ObjectFiles())) {
     size_t rows = 0;
+    // clang-14 hands no structured binding to a lambda.
+    const std::string& of_day = directory;
     ASSERT_TRUE(ForEachRowIn(*lake, files, [&](const LedgerRow& row) {
                   EXPECT_EQ(row.object.status, kStatusTaken);
-                  EXPECT_EQ("delivered=" + row.object.delivered, directory);
+                  EXPECT_EQ("delivered=" + row.object.delivered, of_day);
                   ++rows;
                   return arrow::Status::OK();
                 }).ok());

@@ -121,12 +121,12 @@ arrow::Result<std::vector<SourceObject>> LakeFiles(const std::string& location,
   return ObjectsOf(location, events);
 }
 
-arrow::Result<bool> IsLake(const std::string& text) {
-  const source::Location location = source::ParseLocation(text);
-  const bool local = location.local();
+arrow::Result<bool> IsLake(const std::string& location) {
+  const source::Location parsed = source::ParseLocation(location);
+  const bool local = parsed.local();
   // A bucket's root is none, and neither is what Arrow alone can open.
-  if (!local && (location.path.empty() || !source::IsS3(location))) return false;
-  ARROW_ASSIGN_OR_RAISE(const auto lake, lake::Lake::Open(text));
+  if (!local && (parsed.path.empty() || !source::IsS3(parsed))) return false;
+  ARROW_ASSIGN_OR_RAISE(const auto lake, lake::Lake::Open(location));
   const auto names = lake.events().store().List(lake.events().PathOf(""), "", 1);
   // What a local path can't be listed as, a file for one, is no lake.
   if (!names.ok()) return local ? arrow::Result<bool>(false) : names.status();

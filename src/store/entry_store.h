@@ -46,9 +46,10 @@ class EntryStore {
   /// The files of a directory whose names come after one, by their bytes; without those
   /// that begin with a dot. None where there is no directory.
   /// \param count_max no more than so many, the first.
-  virtual arrow::Result<std::vector<EntryInfo>> List(
-      const std::string& directory, const std::string& after,
-      size_t count_max = std::numeric_limits<size_t>::max()) = 0;
+  virtual arrow::Result<std::vector<EntryInfo>> List(const std::string& directory,
+                                                     const std::string& after,
+                                                     size_t count_max) = 0;
+  static constexpr size_t kAll = std::numeric_limits<size_t>::max();
 
   /// Writes a file over what is there, whole or not at all.
   virtual arrow::Status Replace(const std::string& path, std::string_view bytes) = 0;
