@@ -10,6 +10,7 @@ No lake here lies below a directory with a space in its name: scan_delta of pola
 
 import datetime
 import functools
+import itertools
 import json
 
 import pytest
@@ -20,6 +21,7 @@ import grown_lake  # noqa: E402
 import lake_model  # noqa: E402
 import lake_replay  # noqa: E402
 import places_of_lakes  # noqa: E402
+import source_tree  # noqa: E402
 from delta_readers import Query  # noqa: E402
 from grown_lake import (  # noqa: E402
     ADDED, CHECKPOINT, DAYS, EVOLVED, LATE_DAY, PLACES, REGIONS, SYNCS)
@@ -210,3 +212,22 @@ def test_a_reader_sees_a_lake_on_s3(delta_reader, small_on_s3, table):
     assert (answer.version, answer.columns) == (snapshot.version, snapshot.columns)
     assert answer.rows == small_on_s3.rows(table)
     assert answer.files == len(snapshot.files)
+
+
+@pytest.mark.xfail(strict=True, reason="a clean-up takes the checkpoint that young entries need")
+def test_a_version_that_is_younger_than_the_retention_can_be_read(trailmill, tmp_path):
+    """PROTOCOL.md, "Metadata Cleanup": the newest checkpoint of what is old stays, and all behind
+    it."""
+    place = places_of_lakes.OnDisk(tmp_path)()
+    trees = source_tree.Trees(tmp_path / "source")
+    names = itertools.count()
+    old, young = CHECKPOINT + 10, CHECKPOINT - 10
+    for commits in (old, young):
+        for _ in range(commits):
+            trees.deliver("trail", DAYS[2], [source_tree.event(f"e{next(names)}", DAYS[2])])
+        place.sync([trees.root], "--max-commit", "1", "--threads", "1")
+        if commits == old:
+            grown_lake.leave_alone(place.lake)
+    assert lake_replay.checkpoints(place.lake, "events")[-1] == 2 * CHECKPOINT - 1
+    for version in range(old, old + young):
+        assert sum(place.lake.rows(version).values()) == version + 1
