@@ -60,11 +60,11 @@ class Trees:
         self.names = itertools.count(1)
         self.changes = itertools.count(FIRST_CHANGE_US)
 
-    def path(self, trail, day, region=REGIONS[0], family="CloudTrail"):
+    def path(self, trail, day, region=REGIONS[0], family="CloudTrail", account=ACCOUNT):
         """Of a new object."""
         number = next(self.names)
-        folder = (self.root / trail / "AWSLogs" / ACCOUNT / family / region / f"{day:%Y/%m/%d}")
-        return folder / (f"{ACCOUNT}_{family}_{region}_{day:%Y%m%d}T{number // 60 % 24:02}"
+        folder = (self.root / trail / "AWSLogs" / account / family / region / f"{day:%Y/%m/%d}")
+        return folder / (f"{account}_{family}_{region}_{day:%Y%m%d}T{number // 60 % 24:02}"
                          f"{number % 60:02}Z_{number:016}.json.gz")
 
     def put(self, path, body, version):
