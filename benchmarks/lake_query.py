@@ -19,16 +19,20 @@ import time
 OBJECT_BYTES_MAX = 64 << 20
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 # What any of the questions needs of a record. All else is skipped as it is parsed.
-MEMBERS = ("eventTime VARCHAR, eventSource VARCHAR, eventName VARCHAR, sourceIPAddress VARCHAR, "
-           "userAgent VARCHAR, errorCode VARCHAR, requestParameters JSON, "
+MEMBERS = ("eventTime VARCHAR, eventSource VARCHAR, eventName VARCHAR, awsRegion VARCHAR, "
+           "sourceIPAddress VARCHAR, userAgent VARCHAR, errorCode VARCHAR, requestParameters JSON, "
            "userIdentity STRUCT(accessKeyId VARCHAR, arn VARCHAR)")
-# Filters stand as each form has them: {day} and {source} are those of its partitions, if any.
+# Filters stand as each form has them: {day}, {region}, {source} and {s3}, that source, are those of
+# its partitions, if any.
 QUESTIONS = {
     "all services":
         "select eventSource, eventName, count(*) from {events} group by all order by all",
     "one service":
         "select eventName, count(*), count(errorCode) from {events} "
         "where eventSource = '{service}' {source} group by all order by all",
+    "one region":
+        "select eventSource, eventName, count(*) from {region_events} "
+        "where awsRegion = '{at}' {region} group by all order by all",
     "access key":
         "select {time}, eventSource, eventName, sourceIPAddress, userAgent from {events} "
         "where userIdentity.accessKeyId = '{key}' order by all",
@@ -46,6 +50,7 @@ QUESTIONS = {
 # Not the most frequent of anything, which would be all there is.
 CHOICES = {
     "service": "select 'kms.amazonaws.com'",
+    "at": "select min(awsRegion) from {events}",
     "key": "select userIdentity.accessKeyId from {events} where userIdentity.accessKeyId <> '' "
            "group by 1 order by count(*) desc, 1 limit 1 offset 10",
     "bucket": "select {bucket_name} from {events} where {bucket_name} is not null "
@@ -57,30 +62,34 @@ CHOICES = {
 
 def raw_events(path, folders):
     return (f"(select unnest(record) from (select unnest(Records) as record from read_json("
-            f"'{path}/AWSLogs/*/CloudTrail/*/{folders}/*.json.gz', "
+            f"'{path}/AWSLogs/*/CloudTrail/{folders}/*.json.gz', "
             f"columns={{Records: 'STRUCT({MEMBERS})[]'}}, "
             f"maximum_object_size={OBJECT_BYTES_MAX})))")
 
 
-def words_of_raw(path, day):
-    """Whoever asks of a day gives the folders of its delivery."""
-    return {"events": raw_events(path, "*/*/*"),
-            "day_events": raw_events(path, day.replace("-", "/")),
+def words_of_raw(path, day, region):
+    """Whoever asks of a day, or of a region, gives the folders of its delivery."""
+    return {"events": raw_events(path, "*/*/*/*"),
+            "day_events": raw_events(path, f"*/{day.replace('-', '/')}"),
+            "region_events": raw_events(path, f"{region}/*/*/*"),
             "bucket_name": "(requestParameters->>'$.bucketName')"}
 
 
 def words_of_notebook(path):
     events = f"read_parquet('{path}/**/*.parquet', hive_partitioning=true)"
-    return {"events": events, "day_events": events, "bucket_name": "requestParameters.bucketName"}
+    return {"events": events, "day_events": events, "region_events": events,
+            "bucket_name": "requestParameters.bucketName"}
 
 
-def words_of_lake(path, partitions, day, service):
+def words_of_lake(path, partitions, day, values):
+    def by(key, value):
+        return f"and {key} = '{value}'" if key in partitions else ""
+
     events = f"delta_scan('{path}/events')"
-    by_source = "and source = '{}'" if "source" in partitions else ""
-    return {"events": events, "day_events": events,
-            "bucket_name": "(requestParameters->>'$.bucketName')",
-            "day": f"and day = date '{day}'" if "day" in partitions else "",
-            "source": by_source.format(service), "s3": by_source.format("s3.amazonaws.com")}
+    return {"events": events, "day_events": events, "region_events": events,
+            "bucket_name": "(requestParameters->>'$.bucketName')", "day": by("day", day),
+            "region": by("region", values.get("at")), "s3": by("source", "s3.amazonaws.com"),
+            "source": by("source", values.get("service"))}
 
 
 def words(form, values):
@@ -88,14 +97,15 @@ def words(form, values):
     hour = datetime.datetime.fromisoformat(values.get("hour", "2019-04-01T00"))
     day, path = f"{hour:%Y-%m-%d}", form["path"]
     times = {"since": f"'{hour:{TIME}}'", "until": f"'{hour + datetime.timedelta(hours=1):{TIME}}'"}
-    gaps = {"time": "eventTime", "day": "", "source": "", "s3": ""} | times | values
+    gaps = {"time": "eventTime", "day": "", "region": "", "source": "", "s3": ""}
+    gaps |= times | values
     if form["kind"] == "raw":
-        return gaps | words_of_raw(path, day)
+        return gaps | words_of_raw(path, day, values.get("at"))
     if form["kind"] == "notebook":
         return gaps | words_of_notebook(path)
     gaps |= {name: f"timestamptz {time}" for name, time in times.items()}
     gaps |= {"time": f"strftime(eventTime, '{TIME}')"}
-    return gaps | words_of_lake(path, form["partitions"].split(","), day, values.get("service"))
+    return gaps | words_of_lake(path, form["partitions"].split(","), day, values)
 
 
 def session():
@@ -126,11 +136,11 @@ def chosen(connection, form):
 
 
 def answers(connection, form):
-    """Each question once to warm up, but of raw logs, where nothing stays warm but the disk."""
+    """Each question once to warm up, but of what takes seconds either way."""
     gaps, found = words(form, form["values"]), {"parts": {}, "digests": {}, "rows": {}}
     for name, question in QUESTIONS.items():
         text = question.format(**gaps)
-        if form["kind"] != "raw":
+        if form["kind"] == "lake":
             asked(connection, text)
         found["parts"][name], rows = asked(connection, text)
         found["digests"][name], found["rows"][name] = digest(rows), len(rows)

@@ -61,13 +61,15 @@ def sizes(found):
 def queries(found):
     runs = found["runs"]
     questions = list(found["questions"])
-    rows = [(name, f"{run['files']:,}", f"{run['bytes'] / MB:,.1f}",
+    rows = [(name, plot.number(run["load"]["cpu"]) if run["load"] else NONE,
+             f"{run['files']:,}", f"{run['bytes'] / MB:,.1f}",
              *(cell({key: value * 1000 for key, value in run["parts"][question]["wall"].items()})
                for question in questions), cell(run.get("rss"), MB),
              "other: " + ", ".join(run["differs"]) if run["differs"] else "the same")
             for name, run in runs.items()]
     return (f"{found['about']}\n\n"
-            + table(("milliseconds", "files", "MB", *questions, "peak MB", "answers"), rows))
+            + table(("milliseconds", "load, CPU s", "files", "MB", *questions, "peak MB",
+                     "answers"), rows))
 
 
 PARTS = (("load", "First load", load), ("plan", "First plan", plan),

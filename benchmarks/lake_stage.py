@@ -44,6 +44,8 @@ SIZES = {
     # For whoever works on the suite itself.
     "dev": Size((100, 3_000), 4, (30, 60), 3, (1, 3), (20, 300), 3, 5, 3, (60, 2_000), 4, False),
 }
+# Methods of a stage.
+PARTS = ("load", "plan", "local", "far", "bytes", "queries")
 REGIONS = "us-east-1,us-west-2,eu-west-1,ap-southeast-2"
 
 
@@ -125,9 +127,9 @@ class Stage:
                      f"the notebook's output by `read_parquet`, lakes by `delta_scan`. Wall time "
                      f"of a question, its second time in a process."}
 
-    def parts(self):
+    def parts(self, names=PARTS):
         """(name, figures) of one part after the other; one that fails leaves the word why."""
-        for part in (self.load, self.plan, self.local, self.far, self.bytes, self.queries):
+        for part in (getattr(self, name) for name in names):
             measure.remove(self.place.folder)
             self.place.folder.mkdir(parents=True)
             try:

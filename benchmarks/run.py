@@ -50,15 +50,19 @@ def parsed():
     parser.add_argument("--without-lake", action="store_true", help="no lakes of a year")
     parser.add_argument("--lake-size", choices=lake_stage.SIZES,
                         help="of the lakes (default: quick with --quick, else full)")
+    parser.add_argument("--lake-parts", help=f"of {','.join(lake_stage.PARTS)} (default: all)")
     options = parser.parse_args()
     options.rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     default = QUICK_INPUTS if options.quick else FULL_INPUTS
     options.lake_size = options.lake_size or ("quick" if options.quick else "full")
+    options.lake_parts = (options.lake_parts.split(",") if options.lake_parts
+                          else lake_stage.PARTS)
     options.inputs = options.inputs.split(",") if options.inputs else list(default)
     if options.inputs == ["none"]:
         options.inputs = []
     options.peers = options.peers.split(",") if options.peers else groups
-    unknown = {*options.inputs} - {*workloads.ABOUT} | {*options.peers} - {*groups}
+    unknown = ({*options.inputs} - {*workloads.ABOUT} | {*options.peers} - {*groups}
+               | {*options.lake_parts} - {*lake_stage.PARTS})
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     return options
@@ -161,7 +165,8 @@ def run_s3(options):
 
 def run_lake(options, found, keep):
     """Adds one part after the other to what was found, and keeps it."""
-    for name, part in lake_stage.Stage(options.work, options.lake_size, options.rounds).parts():
+    stage = lake_stage.Stage(options.work, options.lake_size, options.rounds)
+    for name, part in stage.parts(options.lake_parts):
         found[name] = part
         say(f"lake: {name} is left out: {part['missing']}" if "missing" in part else
             f"lake: {name} is through")

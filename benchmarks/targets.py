@@ -17,7 +17,8 @@ MEMORY_GROWTH_MAX = 1.05
 # whether DEST is there and one of the top of the bucket; and the latency that is asked for.
 KEYS_OF_PAGE, OTHER_LISTINGS = 1000, 4
 S3_LATENCY = "50"
-# "Does not grow": a merge or a checkpoint more among eighty runs.
+# "Does not grow": a merge or a checkpoint more among eighty runs. Not from the first day on: what
+# a run looks at are the last days, and there is only one.
 REQUEST_GROWTH_MAX = 1.05
 LAKE_SIZES = {"raw": "the raw logs", "notebook": "the notebook's output in Spark"}
 
@@ -195,9 +196,10 @@ def of_lake(measured):
     for age, required in (("1", 0.3), ("30", 0.5), ("365", 1)):
         yield Target(f"sync of five minutes at day {age}: wall time", required, None,
                      value("local", "ages", age, "minutes", "wall", "median"), True, "s")
-    yield Target("sync of five minutes: requests at day 365 to those at day 1", REQUEST_GROWTH_MAX,
-                 None, over(value("far", "ages", "365", "minutes", "mean requests"),
-                            value("far", "ages", "1", "minutes", "mean requests")), True, "times")
+    yield Target("sync of five minutes: requests at day 365 to those at day 30",
+                 REQUEST_GROWTH_MAX, None,
+                 over(value("far", "ages", "365", "minutes", "mean requests"),
+                      value("far", "ages", "30", "minutes", "mean requests")), True, "times")
     yield Target("first plan of 1,000,000 objects: wall time", 20, None,
                  value("plan", "wall") if value("plan", "objects") == 1_000_000 else None,
                  True, "s")
