@@ -37,12 +37,16 @@ class Size:
 
 
 SIZES = {
-    "full": Size((20_000, 1_000_000), 20, (1_000_000, 2_000_000), 365, (1, 30, 365),
-                 (2_740, 50_000), 288, 20, 80, (10_000, 500_000), 20, True),
-    "quick": Size((2_000, 100_000), 20, (3_000, 6_000), 30, (1, 30), (274, 5_000), 20, 20, 20,
-                  (1_000, 50_000), 20, False),
+    "full": Size(load=(20_000, 1_000_000), load_days=20, year=(1_000_000, 2_000_000), days=365,
+                 ages=(1, 30, 365), night=(2_740, 50_000), slots=288, far_objects=20, far_slots=80,
+                 queried=(10_000, 500_000), queried_days=20, spark=True),
+    "quick": Size(load=(2_000, 100_000), load_days=20, year=(3_000, 6_000), days=30, ages=(1, 30),
+                  night=(274, 5_000), slots=20, far_objects=20, far_slots=20,
+                  queried=(1_000, 50_000), queried_days=20, spark=False),
     # For whoever works on the suite itself.
-    "dev": Size((100, 3_000), 4, (30, 60), 3, (1, 3), (20, 300), 3, 5, 3, (60, 2_000), 4, False),
+    "dev": Size(load=(100, 3_000), load_days=4, year=(30, 60), days=3, ages=(1, 3),
+                night=(20, 300), slots=3, far_objects=5, far_slots=3,
+                queried=(60, 2_000), queried_days=4, spark=False),
 }
 # Methods of a stage.
 PARTS = ("load", "plan", "local", "far", "bytes", "queries")
@@ -105,27 +109,32 @@ class Stage:
                     "ages": self.ages(place, tree, self.size.far_slots)}
 
     def notebook(self, tree):
-        """What Spark made of a tree, in its time once; None where there is none."""
+        """(what Spark made of a tree, or None, and a sentence why)."""
         folder = self.inputs / f"{tree.name}-notebook"
         if not (self.size.spark or folder.is_dir()):
-            return None
-        return lake_load.notebook(tree, folder)
+            return None, " Without Spark's notebook."
+        try:
+            return lake_load.notebook(tree, folder), ""
+        except workloads.Missing as missing:
+            return None, f" {missing}."
 
     def bytes(self):
         tree = workloads.make("day" if self.size.spark else "dev", self.inputs)
-        return lake_load.sizes(self.place, tree, self.notebook(tree)) | {
-            "about": f"Of {workloads.ABOUT[tree.name]}."}
+        spark, told = self.notebook(tree)
+        return lake_load.sizes(self.place, tree, spark) | {
+            "about": f"Of {workloads.ABOUT[tree.name]}.{told}"}
 
     def queries(self):
         tree = self.tree("queried", *self.size.queried, self.size.queried_days, "--region",
                          REGIONS)
         files, events = self.size.queried
         regions = REGIONS.count(",") + 1
-        return lake_queries.measured(self.place, tree, self.notebook(tree), self.rounds) | {
+        spark, told = self.notebook(tree)
+        return lake_queries.measured(self.place, tree, spark, self.rounds) | {
             "about": f"{events:,} events in {files:,} objects of {self.size.queried_days} days and "
                      f"{regions} regions, asked in DuckDB on two threads: raw logs by `read_json`, "
                      f"the notebook's output by `read_parquet`, lakes by `delta_scan`. Wall time "
-                     f"of a question, its second time in a process."}
+                     f"of a question, its second time in a process.{told}"}
 
     def parts(self, names=PARTS):
         """(name, figures) of one part after the other; one that fails leaves the word why."""
