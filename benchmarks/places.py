@@ -10,6 +10,9 @@ PEERS = REPOSITORY / "benchmarks" / "peers"
 # The peers that share an environment run in that of the driver.
 PYTHON = sys.executable
 DUCKDB_1 = REPOSITORY / "build" / "bench" / "duckdb-1.5.6" / "bin" / "python"
+# DuckDB with what reads Delta tables, and what asks it.
+DUCKDB_DELTA = REPOSITORY / "build" / "duckdb-extensions" / "bin" / "python"
+LAKE_QUERY = REPOSITORY / "benchmarks" / "lake_query.py"
 # What delays a server's answers.
 PROXY = REPOSITORY / "tests" / "s3" / "proxy.py"
 

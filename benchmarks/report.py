@@ -1,22 +1,8 @@
 """The page of a run: the targets, then each input's table, all of it computed."""
 
+import lake_report
 import plot
-
-MB = 1e6
-NONE = "–"
-
-
-def table(head, rows):
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    return "\n".join(lines + [f"| {' | '.join(row)} |" for row in rows]) + "\n"
-
-
-def cell(spread, scale=1.0):
-    """A median with its spread, which one round has not."""
-    if not spread:
-        return NONE
-    middle, low, high = (plot.number(spread[key] / scale) for key in ("median", "min", "max"))
-    return middle if low == high else f"{middle} ({low}–{high})"
+from tables import MB, NONE, cell, plain, table
 
 
 def size(run):
@@ -49,11 +35,6 @@ def verdict(run):
     if check["lost"]:
         words.append(f"{len(check['lost']):,} of our leaves missing, such as {check['lost'][0]}")
     return "; ".join(words) or f"all {check['expected columns']:,} leaves"
-
-
-def plain(text):
-    """No table is broken by what a peer says."""
-    return text.replace("|", "/").replace("\n", " ").replace("<", "‹")
 
 
 def rows_of(name, run):
@@ -162,4 +143,5 @@ def page(results, plots):
             f"*to ours* is the median of the ratios of a round, to `convert --schema cloudtrail` "
             f"for what has a fixed schema and to `convert` for what infers one. Trust the "
             f"ratios.\n\n{facts(results)}\n## Targets\n\n{targets(results)}\n{sections}\n"
-            f"{s3(results)}{growth(results)}## Left out\n\n{left_out}")
+            f"{s3(results)}{lake_report.section(results)}{growth(results)}"
+            f"## Left out\n\n{left_out}")

@@ -15,6 +15,7 @@ import checking
 import contestants
 import figures
 import growth
+import lake_stage
 import machine
 import measure
 import plot
@@ -38,7 +39,7 @@ def parsed():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two minutes at most")
     parser.add_argument("--rounds", type=int, help="that count; one to warm up comes first")
-    parser.add_argument("--inputs", help=f"of {','.join(workloads.ABOUT)}")
+    parser.add_argument("--inputs", help=f"of {','.join(workloads.ABOUT)}; none: all but those")
     parser.add_argument("--peers", help=f"of {','.join(groups)}; trailmill is always there")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("build/bench"))
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path("benchmarks/results"))
@@ -46,12 +47,22 @@ def parsed():
                         help="no counts of instructions, which take minutes")
     parser.add_argument("--without-s3", action="store_true",
                         help="no conversions from S3 to S3, which want a versitygw")
+    parser.add_argument("--without-lake", action="store_true", help="no lakes of a year")
+    parser.add_argument("--lake-size", choices=lake_stage.SIZES,
+                        help="of the lakes (default: quick with --quick, else full)")
+    parser.add_argument("--lake-parts", help=f"of {','.join(lake_stage.PARTS)} (default: all)")
     options = parser.parse_args()
     options.rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     default = QUICK_INPUTS if options.quick else FULL_INPUTS
+    options.lake_size = options.lake_size or ("quick" if options.quick else "full")
+    options.lake_parts = (options.lake_parts.split(",") if options.lake_parts
+                          else lake_stage.PARTS)
     options.inputs = options.inputs.split(",") if options.inputs else list(default)
+    if options.inputs == ["none"]:
+        options.inputs = []
     options.peers = options.peers.split(",") if options.peers else groups
-    unknown = {*options.inputs} - {*workloads.ABOUT} | {*options.peers} - {*groups}
+    unknown = ({*options.inputs} - {*workloads.ABOUT} | {*options.peers} - {*groups}
+               | {*options.lake_parts} - {*lake_stage.PARTS})
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     return options
@@ -152,6 +163,16 @@ def run_s3(options):
     return found
 
 
+def run_lake(options, found, keep):
+    """Adds one part after the other to what was found, and keeps it."""
+    stage = lake_stage.Stage(options.work, options.lake_size, options.rounds)
+    for name, part in stage.parts(options.lake_parts):
+        found[name] = part
+        say(f"lake: {name} is left out: {part['missing']}" if "missing" in part else
+            f"lake: {name} is through")
+        keep()
+
+
 def write(results, folder):
     """The numbers, the page and the plots, all from one run."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -170,7 +191,7 @@ def main():
     started = time.perf_counter()
     results = {"machine": machine.facts(), "load before": machine.load(),
                "rounds": options.rounds, "quick": options.quick, "inputs": {}, "growth": None,
-               "s3": None, "left out": contestants.LEFT_OUT}
+               "s3": None, "lake": {}, "left out": contestants.LEFT_OUT}
 
     def keep():
         results["load after"] = machine.load()
@@ -187,6 +208,8 @@ def main():
     if not options.without_s3:
         results["s3"] = run_s3(options)
         keep()
+    if not options.without_lake:
+        run_lake(options, results["lake"], keep)
     if not (options.quick or options.without_growth):
         results["growth"] = growth.measured(options.work)
         keep()

@@ -35,8 +35,8 @@ class Missing(Exception):
 
 
 @contextlib.contextmanager
-def server():
-    """Host and port of a versitygw with the bucket."""
+def bucket():
+    """A versitygw with the bucket, and the directory that the bucket is."""
     try:
         gateway = servers.VersityGateway()
     except servers.Missing as missing:
@@ -44,8 +44,9 @@ def server():
     try:
         # A directory is a bucket: a client of S3 in this process would make it larger, and what
         # it holds when it starts a program counts as that program's peak.
-        (gateway.directory / "data" / BUCKET).mkdir()
-        yield f"127.0.0.1:{gateway.port}"
+        directory = gateway.directory / "data" / BUCKET
+        directory.mkdir()
+        yield gateway, directory
     finally:
         gateway.stop()
 
@@ -141,7 +142,8 @@ def measured(work, name, rounds, quick):
     try:
         local = workloads.make(name, work / "inputs")
         with contextlib.ExitStack() as stack:
-            upstream = stack.enter_context(server())
+            gateway, _ = stack.enter_context(bucket())
+            upstream = f"127.0.0.1:{gateway.port}"
             addresses = {latency: stack.enter_context(proxy(upstream, latency))
                          for latency in (QUICK_LATENCIES if quick else LATENCIES)}
             upload(name, upstream)

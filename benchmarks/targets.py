@@ -17,6 +17,10 @@ MEMORY_GROWTH_MAX = 1.05
 # whether DEST is there and one of the top of the bucket; and the latency that is asked for.
 KEYS_OF_PAGE, OTHER_LISTINGS = 1000, 4
 S3_LATENCY = "50"
+# "Does not grow": a merge or a checkpoint more among eighty runs. Not from the first day on: what
+# a run looks at are the last days, and there is only one.
+REQUEST_GROWTH_MAX = 1.05
+LAKE_SIZES = {"raw": "the raw logs", "notebook": "the notebook's output in Spark"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,10 +178,52 @@ def of_s3(measured):
     yield Target("S3: GET for each object", 1, None, over(gets, objects), True)
 
 
+def of_lake(measured):
+    """What a lake costs, see lake_stage.py; what was left out has no figure."""
+    found = measured.results.get("lake") or {}
+
+    def value(*path):
+        at = found
+        for name in path:
+            at = at.get(name) if isinstance(at, dict) else None
+        return at
+
+    for what, name in (("CPU", "cpu"), ("wall time", "wall")):
+        yield Target(f"first load of a lake: its speed to `convert`'s, {what}", 0.8, None,
+                     value("load", "speed", name, "median"), unit="times")
+    yield Target("nightly sync after a year: wall time beyond `convert`", 1.5, None,
+                 value("local", "ages", "365", "nightly", "beyond", "median"), True, "s")
+    for age, required in (("1", 0.3), ("30", 0.5), ("365", 1)):
+        yield Target(f"sync of five minutes at day {age}: wall time", required, None,
+                     value("local", "ages", age, "minutes", "wall", "median"), True, "s")
+    yield Target("sync of five minutes: requests at day 365 to those at day 30",
+                 REQUEST_GROWTH_MAX, None,
+                 over(value("far", "ages", "365", "minutes", "mean requests"),
+                      value("far", "ages", "30", "minutes", "mean requests")), True, "times")
+    yield Target("first plan of 1,000,000 objects: wall time", 20, None,
+                 value("plan", "wall") if value("plan", "objects") == 1_000_000 else None,
+                 True, "s")
+    yield Target("lake: peak memory", 512, None, over(lake_peak(found), MIB), True, "MiB")
+    for other, required in (("raw", 0.8), ("notebook", 0.5)):
+        yield Target(f"bytes of a lake's events to those of {LAKE_SIZES[other]}", required, None,
+                     over(value("bytes", "events"), value("bytes", other)), True, "times")
+
+
+def lake_peak(found):
+    """Of every sync, that of the plan too. Those of `convert` are in other targets."""
+    ages = [age for where in ("local", "far")
+            for age in found.get(where, {}).get("ages", {}).values()]
+    runs = [found.get("load", {}).get("sync")]
+    runs += [run for age in ages for run in (age["nights"], age["minutes"],
+                                             age.get("nightly", {}).get("sync"))]
+    peaks = [run["rss"]["max"] for run in runs if run] + [found.get("plan", {}).get("rss")]
+    return max(filter(None, peaks), default=None)
+
+
 def table(results):
     """Every target as a dictionary with its verdict."""
     measured = Measured(results)
     parts = (against_best, against_floor, against_inference, of_scale, of_size_and_start,
-             of_s3)
+             of_s3, of_lake)
     return [dataclasses.asdict(target) | {"verdict": target.verdict()}
             for part in parts for target in part(measured)]

@@ -58,24 +58,24 @@ def copy_wild(folder):
             shutil.copyfile(log, target)
 
 
+def once(folder, fill):
+    """A folder that `fill` makes, under another name first, so that half of one is never used."""
+    if not folder.is_dir():
+        half = folder.with_name(f"{folder.name}.half")
+        shutil.rmtree(half, ignore_errors=True)
+        half.parent.mkdir(parents=True, exist_ok=True)
+        fill(half)
+        os.replace(half, folder)
+    return folder
+
+
 def make(name, inputs):
-    """The folder of an input, made under another name first, so that half of one is never used."""
-    folder = pathlib.Path(inputs, name)
-    if folder.is_dir():
-        return folder
+    """The folder of an input."""
     if name not in ABOUT:
         raise Missing(f"no such input: {name} (there are {', '.join(ABOUT)})")
-    half = folder.with_name(f"{name}.half")
-    shutil.rmtree(half, ignore_errors=True)
-    half.parent.mkdir(parents=True, exist_ok=True)
-    if name == "wild":
-        copy_wild(half)
-    elif name == "wide":
-        make_wide(half)
-    else:
-        generate(half, GENERATED[name][0])
-    os.replace(half, folder)
-    return folder
+    fill = {"wild": copy_wild, "wide": make_wide}.get(
+        name, lambda folder: generate(folder, GENERATED[name][0]))
+    return once(pathlib.Path(inputs, name), fill)
 
 
 def facts(folder):

@@ -108,8 +108,8 @@ install_apart() {
   return 1
 }
 
-# install_readers: readers of S3 and of Delta tables, for the tests alone, which skip what isn't
-# there and say so.
+# install_readers: readers of S3 and of Delta tables, for the tests, which skip what isn't there and
+# say so.
 install_readers() {
   install_apart duckdb-extensions build/duckdb-extensions || say "going on without"
   # Spark is half a gigabyte, and nothing without Java.
@@ -158,7 +158,10 @@ main() {
   fi
   # shellcheck disable=SC2086
   install_python $python
-  if [[ $goal == bench ]]; then install_apart duckdb-1.5.6 build/bench/duckdb-1.5.6; fi
+  if [[ $goal == bench ]]; then
+    install_apart duckdb-1.5.6 build/bench/duckdb-1.5.6
+    install_apart duckdb-extensions build/duckdb-extensions || say "going on without"
+  fi
   if [[ $goal == test ]]; then install_readers; fi
   if [[ $goal == test || $goal == bench ]]; then tools/s3_servers.sh; fi
 }

@@ -1,0 +1,160 @@
+"""The lake's part of the benchmark suite: what it counts, and a run of it on tiny lakes."""
+
+import datetime
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+BENCHMARKS = pathlib.Path(__file__).resolve().parents[2] / "benchmarks"
+sys.path.insert(0, str(BENCHMARKS))
+
+import lake_ages  # noqa: E402
+import lake_places  # noqa: E402
+import lake_query  # noqa: E402
+import lake_stage  # noqa: E402
+import program  # noqa: E402
+import targets  # noqa: E402
+
+FOLDER = "AWSLogs/123456789012/CloudTrail/us-east-1/2019/04/01"
+
+
+def log(tree, slot="20190401T1205Z", unique="a"):
+    path = tree / FOLDER / f"123456789012_CloudTrail_us-east-1_{slot}_{unique}.json.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+    return path.relative_to(tree)
+
+
+def run_of(wall, **requests):
+    return {"cpu": wall, "wall": wall, "rss": 1 << 20, "parts": {},
+            "requests": lake_places.total(requests)}
+
+
+def test_a_retry_is_no_request_more():
+    assert lake_places.total({"GET": 2, "PUT": 1, "retries": 5}) == {"GET": 2, "PUT": 1, "all": 3}
+    assert lake_places.total({}) == {}
+
+
+def test_requests_are_counted_over_whole_cycles():
+    first, cycle = [run_of(1, GET=99)], [run_of(1, GET=1)] * (lake_ages.CYCLE - 1)
+    assert lake_ages.mean_requests(first + cycle + [run_of(1, GET=81)]) == 2
+    assert lake_ages.mean_requests([run_of(1, GET=4), run_of(1, GET=2)]) == 3
+
+
+def test_many_runs_have_spreads_and_those_of_the_first_and_last():
+    found = lake_ages.summed([run_of(wall, GET=wall) for wall in range(1, 42)])
+    assert found["wall"] == {"median": 21, "min": 1, "max": 41}
+    assert (found["first"]["max"], found["last"]["min"]) == (20, 22)
+    assert found["requests"]["all"]["max"] == 41
+
+
+def test_logs_are_by_the_five_minutes_of_their_delivery(tmp_path):
+    later, sooner = log(tmp_path, "20190401T1210Z"), log(tmp_path, "20190401T1205Z", "z")
+    also = log(tmp_path, "20190401T1205Z", "a")
+    assert lake_places.slots_of(tmp_path) == [[also, sooner], [later]]
+
+
+def test_a_day_is_delivered_on_another_one(tmp_path):
+    log(tmp_path / "made")
+    (day, folders), = lake_places.days_of(tmp_path / "made").items()
+    assert day == datetime.date(2019, 4, 1)
+    lake_places.deliver_day(tmp_path / "made", tmp_path / "source", folders,
+                            datetime.date(2026, 11, 28))
+    delivered, = (tmp_path / "source").rglob("*.gz")
+    assert str(delivered).endswith("us-east-1/2026/11/28/"
+                                   "123456789012_CloudTrail_us-east-1_20261128T1205Z_a.json.gz")
+
+
+def test_what_is_taken_back_is_of_that_tree_alone(tmp_path):
+    kept = log(tmp_path / "source")
+    other = tmp_path / "source" / FOLDER.replace("04/01", "04/02")
+    other.mkdir(parents=True)
+    (tmp_path / "night" / FOLDER.replace("04/01", "04/02")).mkdir(parents=True)
+    lake_ages.forget_days(tmp_path / "night", tmp_path / "source")
+    assert (tmp_path / "source" / kept).exists() and not other.exists()
+
+
+@pytest.mark.parametrize("partitions, condition", [
+    ("day,region", "and day = '2019-04-09'"), ("region,source", "")])
+def test_a_question_filters_by_a_partition_that_is_there(partitions, condition):
+    form = {"kind": "lake", "path": "lake", "partitions": partitions}
+    gaps = lake_query.words(form, {"hour": "2019-04-09T12", "service": "kms.amazonaws.com"})
+    assert gaps["day"] == condition
+    assert gaps["source"] == ("and source = 'kms.amazonaws.com'" if "source" in partitions else "")
+
+
+def test_a_question_of_a_day_reads_the_raw_logs_of_its_folders():
+    gaps = lake_query.words({"kind": "raw", "path": "logs"}, {"hour": "2019-04-09T23"})
+    assert gaps["until"] == "'2019-04-10T00:00:00Z'"
+    assert "logs/AWSLogs/*/CloudTrail/*/2019/04/09/*.json.gz" in gaps["day_events"]
+    assert gaps["day"] == ""
+
+
+def test_figures_of_a_lake_become_targets():
+    def spread(value):
+        return {"median": value, "min": value, "max": value}
+
+    def age(wall, mean, **more):
+        run = {"wall": spread(wall), "rss": spread(300 << 20), "mean requests": mean}
+        return {"nights": run, "minutes": run} | more
+
+    lake = {"load": {"missing": "no disk"},
+            "local": {"ages": {"1": age(0.2, 0), "365": age(1.2, 0)}},
+            "far": {"ages": {"30": age(1, 50), "365": age(1, 60)}},
+            "plan": {"wall": 7, "objects": 30, "rss": 1}, "bytes": {"events": 4, "raw": 8}}
+    found = {each["what"]: each for each in targets.table({"inputs": {}, "lake": lake})}
+
+    def verdict(what):
+        return found[what]["verdict"]
+
+    assert verdict("first load of a lake: its speed to `convert`'s, CPU") == "not measured"
+    assert verdict("sync of five minutes at day 1: wall time") == "reached"
+    assert verdict("sync of five minutes at day 365: wall time") == "not reached"
+    assert found["sync of five minutes: requests at day 365 to those at day 30"]["measured"] == 1.2
+    assert verdict("first plan of 1,000,000 objects: wall time") == "not measured"
+    assert found["lake: peak memory"]["measured"] == 300
+    assert verdict("bytes of a lake's events to those of the raw logs") == "reached"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """A run of the lakes alone, of three days and a few objects."""
+    if program.missing():
+        pytest.skip(program.missing())
+    folder = tmp_path_factory.mktemp("lakes")
+    subprocess.run(
+        [sys.executable, str(BENCHMARKS / "run.py"), "--quick", "--inputs", "none",
+         "--without-s3", "--lake-size", "dev", "--rounds", "1", "--work", str(folder / "work"),
+         "--results", str(folder / "results")],
+        env=os.environ | {"TRAILMILL_BINARY": str(program.binary())}, check=True)
+    return folder / "results"
+
+
+def test_a_run_has_every_part_or_why_not(results):
+    lake = json.loads((results / "results.json").read_text())["lake"]
+    assert list(lake) == ["load", "plan", "local", "far", "bytes", "queries"]
+    missing = {name for name, part in lake.items() if "missing" in part}
+    # They need a server, and DuckDB's extension.
+    assert missing <= {"far", "queries"}
+    ages = lake_stage.SIZES["dev"].ages
+    assert list(lake["local"]["ages"]) == [str(age) for age in ages]
+    if "far" not in missing:
+        assert lake["far"]["ages"]["3"]["minutes"]["requests"]["PUT"]["min"] >= 2
+
+
+def test_all_forms_of_the_events_give_the_same_answers(results):
+    queries = json.loads((results / "results.json").read_text())["lake"]["queries"]
+    if "missing" in queries:
+        pytest.skip(queries["missing"])
+    for name, run in queries["runs"].items():
+        assert run["differs"] == [], name
+    assert min(queries["runs"]["lake by day"]["rows"].values()) > 0
+
+
+def test_the_page_has_a_table_for_each_part(results):
+    page = (results / "results.md").read_text()
+    assert "### First load" in page and "| 3, five minutes | 3 |" in page
