@@ -54,7 +54,7 @@ struct SyncOptions {
   /// A local path, or an `s3://` URI.
   std::string lake;
   /// Derived keys, when the lake is made; one that exists has its own. Empty: the
-  /// default, `day,region`.
+  /// default, `day`.
   std::vector<std::string> partition_by;
   /// Delivery folders so many days before the last complete listing are listed again.
   int lookback_days = 3;

@@ -204,7 +204,7 @@ arrow::Result<int> Run(const Options& options) {
 void AddSyncOptions(CLI::App* app, Options* options) {
   app->add_option("--partition-by", options->partition_by,
                   "Of day, month, region, account, source, when the lake is made "
-                  "(default: day,region)")
+                  "(default: day)")
       ->delimiter(',')
       ->allow_extra_args(false);
   app->add_option("--lookback", options->lookback,

@@ -199,12 +199,17 @@ arrow::Result<int64_t> Log::CleanUp(int64_t checkpoint, int64_t keep_from,
   if (newest.empty()) return 0;
   const int64_t before_ms = newest.front().mtime_ms - retention_ms;
   ARROW_ASSIGN_OR_RAISE(const auto files, store_->List(PathOf(""), "", kCleanedAtOnce));
+  // Versions that stay are read from the newest checkpoint among what is old, so that it
+  // stays as well (PROTOCOL.md, "Metadata Cleanup").
   std::vector<std::string> old;
+  size_t before_checkpoint = 0;
   for (const store::EntryInfo& file : files) {
     const int64_t version = VersionOf(file.name);
     if (version >= std::min(checkpoint, keep_from) || file.mtime_ms >= before_ms) break;
+    if (KindOf(file.name) == ".checkpoint.parquet") before_checkpoint = old.size();
     if (version >= 0) old.push_back(PathOf(file.name));
   }
+  old.resize(before_checkpoint);
   ARROW_RETURN_NOT_OK(
       store::ForEachAtOnce(old.size(), [&](size_t i) { return store_->Remove(old[i]); }));
   return static_cast<int64_t>(old.size());

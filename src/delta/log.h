@@ -62,8 +62,9 @@ class Log {
   /// which says the same.
   arrow::Status WriteCheckpoint(const Snapshot& snapshot, int64_t now_ms) const;
 
-  /// Removes entries and checkpoints before `checkpoint` that are older than the
-  /// retention by the store's clock.
+  /// Removes entries and checkpoints that are older than the retention by the store's
+  /// clock, up to the newest checkpoint that is: every younger version stays readable.
+  /// \param checkpoint a younger one; it and what comes after stay in any case.
   /// \param keep_from entries of this version and later stay.
   /// \return the number of files removed.
   arrow::Result<int64_t> CleanUp(int64_t checkpoint, int64_t keep_from,

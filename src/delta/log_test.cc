@@ -134,10 +134,18 @@ TEST_F(LogTest, CleaningUpTakesWhatIsOldAndBehindACheckpoint) {
   CommitUpTo(6);
   ASSERT_TRUE(log_.WriteCheckpoint(log_.Load().ValueOrDie(), Now()).ok());
   for (int v = 0; v <= 4; ++v) Age(Log::EntryName(v), 31);
-  EXPECT_EQ(log_.CleanUp(6, 3, kLogRetentionMs).ValueOrDie(), 3);
-  EXPECT_FALSE(stdfs::exists(log_.PathOf(Log::EntryName(2))));
-  EXPECT_TRUE(stdfs::exists(log_.PathOf(Log::EntryName(3))));
-  EXPECT_EQ(log_.CleanUp(6, 100, kLogRetentionMs).ValueOrDie(), 2);
+  // Without a checkpoint that is old all of it is needed for version 5.
+  EXPECT_EQ(log_.CleanUp(6, 100, kLogRetentionMs).ValueOrDie(), 0);
+  for (const int v : {2, 4}) {
+    ASSERT_TRUE(log_.WriteCheckpoint(log_.Load(v).ValueOrDie(), Now()).ok());
+    Age(Log::CheckpointName(v), 31);
+  }
+  EXPECT_EQ(log_.CleanUp(6, 3, kLogRetentionMs).ValueOrDie(), 2);
+  EXPECT_FALSE(stdfs::exists(log_.PathOf(Log::EntryName(1))));
+  EXPECT_TRUE(stdfs::exists(log_.PathOf(Log::EntryName(2))));
+  EXPECT_EQ(log_.CleanUp(6, 100, kLogRetentionMs).ValueOrDie(), 3);
+  EXPECT_TRUE(stdfs::exists(log_.PathOf(Log::CheckpointName(4))));
+  EXPECT_EQ(log_.Load(5).ValueOrDie().version, 5);
   EXPECT_EQ(log_.Load().ValueOrDie().files.size(), 5u);
 }
 

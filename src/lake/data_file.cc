@@ -5,11 +5,11 @@
 #include <parquet/arrow/writer.h>
 
 #include "base/uuid.h"
-#include "dataset/parquet_reader.h"
 #include "delta/stats.h"
 #include "lake/clock.h"
 #include "lake/tables.h"
 #include "store/at_once.h"
+#include "store/block_file.h"
 #include "store/disk.h"
 
 namespace trailmill::lake {
@@ -57,14 +57,23 @@ arrow::Result<delta::Add> WriteDataFile(const Place& place, const std::string& t
   return add;
 }
 
+arrow::Result<dataset::ParquetReader> OpenDataFile(const Place& place,
+                                                   const std::string& table,
+                                                   const delta::Add& add) {
+  arrow::fs::FileInfo info(FilePath(place, table, add.path), arrow::fs::FileType::File);
+  info.set_size(add.size);
+  ARROW_ASSIGN_OR_RAISE(auto file, place.files->OpenInputFile(info));
+  if (!place.local) file = std::make_shared<store::BlockFile>(std::move(file));
+  auto reader = dataset::ParquetReader::Open(std::move(file));
+  if (reader.ok()) return reader;
+  return reader.status().WithMessage(info.path(), ": ", reader.status().message());
+}
+
 arrow::Result<std::shared_ptr<arrow::Table>> ReadDataFile(const Place& place,
                                                           const std::string& table,
                                                           const delta::Add& add,
                                                           const arrow::Schema& schema) {
-  arrow::fs::FileInfo info(FilePath(place, table, add.path), arrow::fs::FileType::File);
-  info.set_size(add.size);
-  ARROW_ASSIGN_OR_RAISE(auto file, place.files->OpenInputFile(info));
-  ARROW_ASSIGN_OR_RAISE(const auto reader, dataset::ParquetReader::Open(std::move(file)));
+  ARROW_ASSIGN_OR_RAISE(const auto reader, OpenDataFile(place, table, add));
   constexpr int64_t kBatchRows = 64 << 10;
   arrow::RecordBatchVector batches;
   const auto keep = [&](const arrow::RecordBatch& batch) -> arrow::Result<bool> {
@@ -72,7 +81,9 @@ arrow::Result<std::shared_ptr<arrow::Table>> ReadDataFile(const Place& place,
     return true;
   };
   const Status read = reader.Read(schema, kBatchRows, keep);
-  if (!read.ok()) return read.WithMessage(info.path(), ": ", read.message());
+  if (!read.ok()) {
+    return read.WithMessage(FilePath(place, table, add.path), ": ", read.message());
+  }
   return arrow::Table::FromRecordBatches(arrow::schema(schema.fields()), batches);
 }
 

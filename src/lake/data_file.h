@@ -9,6 +9,7 @@
 #include <arrow/result.h>
 #include <arrow/table.h>
 
+#include "dataset/parquet_reader.h"
 #include "delta/actions.h"
 #include "lake/place.h"
 
@@ -19,6 +20,12 @@ namespace trailmill::lake {
 arrow::Result<delta::Add> WriteDataFile(const Place& place, const std::string& table,
                                         const std::string& directory,
                                         const arrow::Table& rows);
+
+/// Opens a data file of any of the tables to be read, by its size in the log: nothing is
+/// asked of the store until it is read, and then in blocks that are worth a request.
+arrow::Result<dataset::ParquetReader> OpenDataFile(const Place& place,
+                                                   const std::string& table,
+                                                   const delta::Add& add);
 
 /// Reads some columns of a file whole; what it lacks is null. \param schema the columns.
 arrow::Result<std::shared_ptr<arrow::Table>> ReadDataFile(const Place& place,

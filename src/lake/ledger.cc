@@ -133,21 +133,22 @@ std::map<std::string, std::vector<delta::Add>> ByDirectory(
 }
 
 Status LookUp(const Lake& lake, const std::vector<delta::Add>& files,
-              const std::vector<SourceObject>& objects,
-              const std::function<void(const SourceObject&, Known)>& on_object) {
+              std::vector<SourceObject> objects,
+              const std::function<void(SourceObject, Known)>& on_object) {
   const auto directories = ByDirectory(files);
   std::map<std::string, std::vector<uint32_t>> days;
   for (size_t i = 0; i < objects.size(); ++i)
     days[DeliveredOf(objects[i])].push_back(static_cast<uint32_t>(i));
-  std::vector<Known> known(objects.size(), Known::kNew);
   for (const auto& [day, indices] : days) {
-    const auto found = directories.find(DirectoryOf(day));
-    if (found == directories.end()) continue;
     LatestByKey latest;
-    ARROW_RETURN_NOT_OK(TakeFiles(lake, found->second, &latest));
-    for (const uint32_t i : indices) known[i] = Look(latest, objects[i]);
+    const auto found = directories.find(DirectoryOf(day));
+    if (found != directories.end())
+      ARROW_RETURN_NOT_OK(TakeFiles(lake, found->second, &latest));
+    for (const uint32_t i : indices) {
+      const Known known = Look(latest, objects[i]);
+      on_object(std::move(objects[i]), known);
+    }
   }
-  for (size_t i = 0; i < objects.size(); ++i) on_object(objects[i], known[i]);
   return Status::OK();
 }
 

@@ -59,10 +59,10 @@ enum class Known : uint8_t {
 
 /// Tells what is known of objects: reads the rows of their days, a day at a time.
 /// \param files of the ledger.
-/// \param on_object called for each object in the order given.
+/// \param on_object gets each object, by delivery day, within one in the order given.
 arrow::Status LookUp(const Lake& lake, const std::vector<delta::Add>& files,
-                     const std::vector<SourceObject>& objects,
-                     const std::function<void(const SourceObject&, Known)>& on_object);
+                     std::vector<SourceObject> objects,
+                     const std::function<void(SourceObject, Known)>& on_object);
 
 /// Reads columns of the newest row of every key in files of one day, in order of the key.
 arrow::Result<std::shared_ptr<arrow::Table>> NewestRows(

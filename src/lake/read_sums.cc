@@ -3,6 +3,7 @@
 #include <arrow/array.h>
 #include <arrow/record_batch.h>
 
+#include "lake/data_file.h"
 #include "lake/tables.h"
 
 namespace trailmill::lake {
@@ -16,10 +17,7 @@ arrow::Result<dataset::ParquetReader> OpenEventFile(const Lake& lake,
     return arrow::Status::IOError(path, " has ", info.size(), " bytes, and ", add.size,
                                   " by the log");
   }
-  ARROW_ASSIGN_OR_RAISE(auto file, lake.place().files->OpenInputFile(info));
-  auto reader = dataset::ParquetReader::Open(std::move(file));
-  if (reader.ok()) return reader;
-  return reader.status().WithMessage(path, ": ", reader.status().message());
+  return OpenDataFile(lake.place(), kEventsTable, add);
 }
 
 arrow::Result<FileSums> ReadSums(const Lake& lake, const delta::Add& add) {

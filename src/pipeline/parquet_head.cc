@@ -1,36 +1,17 @@
 // The first rows of Parquet files.
 
-#include <algorithm>
 #include <utility>
 
 #include "pipeline/parquet_object.h"
+#include "pipeline/parquet_rows.h"
 #include "pipeline/parquet_schema.h"
-#include "source/directory_texts.h"
-#include "trailmill/cloudtrail.h"
 #include "trailmill/parquet_source.h"
-#include "trailmill/rows.h"
 
 namespace trailmill {
 namespace {
 
 using RowPtr = std::shared_ptr<arrow::StructScalar>;
 using OnRow = std::function<arrow::Status(const RowPtr&)>;
-
-// A batch costs its width in memory; more rows at a time save nothing that a person sees.
-constexpr int64_t kBatchRowsMax = 128;
-
-// Gives the rows of one file until `*left` is used up.
-arrow::Status ReadRows(const dataset::ParquetReader& reader, const arrow::Schema& columns,
-                       int64_t* left, const OnRow& on_row) {
-  const auto give = [&](const arrow::RecordBatch& batch) -> arrow::Result<bool> {
-    for (int64_t row = 0; row < batch.num_rows() && *left > 0; ++row, --*left) {
-      ARROW_ASSIGN_OR_RAISE(auto cells, pipeline::RowAt(batch, row));
-      ARROW_RETURN_NOT_OK(on_row(cells));
-    }
-    return *left > 0;
-  };
-  return reader.Read(columns, std::min(*left, kBatchRowsMax), give);
-}
 
 // The columns of a table that its files hold.
 arrow::Schema InFiles(const pipeline::ParquetTable& table) {
@@ -56,47 +37,6 @@ RowPtr WithDirectories(const arrow::StructScalar& row,
                                                arrow::struct_(table.schema->fields()));
 }
 
-// Which texts of a file's directories are cells of its rows. Spark lets them count before
-// what the file says. Of the fixed schema only what left the file is one: the lake itself
-// may lie in a `name=value` directory, and its events are the file's.
-std::vector<source::DirectoryText> CellsAmong(std::vector<source::DirectoryText> texts,
-                                              const arrow::Schema& in_file,
-                                              bool is_cloudtrail) {
-  if (is_cloudtrail) {
-    std::erase_if(texts, [&](const source::DirectoryText& each) {
-      return in_file.GetFieldIndex(each.first) >= 0;
-    });
-  }
-  return texts;
-}
-
-// A row of a file with the texts of its directories.
-RowPtr WithTexts(const arrow::StructScalar& row,
-                 const std::vector<source::DirectoryText>& texts) {
-  arrow::FieldVector fields = row.type->fields();
-  arrow::ScalarVector cells = row.value;
-  for (const source::DirectoryText& each : texts) {
-    const auto same = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
-      return field->name() == each.first;
-    });
-    const auto at = static_cast<size_t>(same - fields.begin());
-    if (same == fields.end()) {
-      fields.emplace_back();
-      cells.emplace_back();
-    }
-    fields[at] = arrow::field(each.first, arrow::utf8());
-    cells[at] = each.second ? std::make_shared<arrow::StringScalar>(*each.second)
-                            : arrow::MakeNullScalar(arrow::utf8());
-  }
-  return std::make_shared<arrow::StructScalar>(std::move(cells), arrow::struct_(fields));
-}
-
-// What raw logs would show of a row.
-arrow::Result<std::string> TextOf(const arrow::StructScalar& row, bool is_cloudtrail) {
-  if (is_cloudtrail) return EventText(row);
-  return RowJson(row, NullMembers::kLeftOut);
-}
-
 }  // namespace
 
 arrow::Status HeadParquetRows(const Task& task, const std::vector<std::string>& roots,
@@ -111,7 +51,7 @@ arrow::Status HeadParquetRows(const Task& task, const std::vector<std::string>& 
     const SourceObject& object = task.objects[i];
     ARROW_ASSIGN_OR_RAISE(const auto reader, pipeline::OpenParquet(object, &opener));
     const arrow::Status status =
-        ReadRows(reader, columns, &limit, [&](const RowPtr& row) {
+        pipeline::ReadRows(reader, columns, &limit, [&](const RowPtr& row) {
           return on_row(WithDirectories(*row, table, table.directories.values[i]));
         });
     ARROW_RETURN_NOT_OK(pipeline::InObject(status, object));
@@ -124,20 +64,12 @@ arrow::Status HeadParquetText(
     const std::function<arrow::Status(std::string_view)>& on_event) {
   source::ObjectOpener opener;
   for (size_t i = 0; i < task.objects.size() && limit > 0; ++i) {
-    const SourceObject& object = task.objects[i];
-    ARROW_ASSIGN_OR_RAISE(const auto reader, pipeline::OpenParquet(object, &opener));
-    ARROW_ASSIGN_OR_RAISE(const auto columns, reader.FileSchema());
-    ARROW_RETURN_NOT_OK(pipeline::InObject(pipeline::CheckShown(*columns), object));
-    const bool is_cloudtrail = reader.FooterText(kSchemaKey) == kCloudTrailSchema;
-    const auto texts =
-        CellsAmong(source::DirectoryTexts(object.location), *columns, is_cloudtrail);
-    const auto give = [&](const RowPtr& row) -> arrow::Status {
-      ARROW_ASSIGN_OR_RAISE(const std::string text,
-                            TextOf(*WithTexts(*row, texts), is_cloudtrail));
-      return on_event(text);
-    };
-    const arrow::Status status = ReadRows(reader, *columns, &limit, give);
-    ARROW_RETURN_NOT_OK(pipeline::InObject(status, object));
+    ARROW_ASSIGN_OR_RAISE(const auto file,
+                          pipeline::ParquetRows::Open(task.objects[i], &opener));
+    ARROW_RETURN_NOT_OK(
+        file.ForEachText(&limit, [&](std::string_view text, const arrow::StructScalar&) {
+          return on_event(text);
+        }));
   }
   return arrow::Status::OK();
 }

@@ -66,6 +66,7 @@ arrow::Status RecordReader::Read(const SourceObject& object, const Handler& on_r
   judgement_ = {};
   judging_ = judged_ = by_lines_ = false;
   ++counts_.objects;
+  if (object.location.ends_with(".parquet")) return ReadRows(object, on_record);
   ARROW_ASSIGN_OR_RAISE(auto file, Open(object));
   const arrow::Status opened = text_.Open(std::move(file));
   if (!opened.ok()) return opened.WithMessage(object.location, ": ", opened.message());
@@ -261,12 +262,13 @@ arrow::Status RecordReader::Refuse(const Verdict& verdict, const decode::Line& l
   return AddReject(reject, line.text, !whole);
 }
 
-arrow::Status RecordReader::Give(const decode::Line& line, const Handler& on_record) {
+arrow::Status RecordReader::Give(const decode::Line& line, const Handler& on_record,
+                                 std::optional<uint64_t> fingerprint) {
   for (size_t i = 0; i < events_.size(); ++i) {
     ++counts_.events;
     const Fault fault = events_.Read(i);
     ARROW_RETURN_NOT_OK(fault == Fault::kNone
-                            ? on_record({&events_.tape(), line.text, false})
+                            ? on_record({&events_.tape(), line.text, false, fingerprint})
                             : RejectEvent(line, i, fault));
   }
   record_base_ += static_cast<int64_t>(events_.size());

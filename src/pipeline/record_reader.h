@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Record {
   /// Jackson's tokens, some of whose strings may have no text: see
   /// ScanResult::undecodable.
   bool undecodable = false;
+  /// eventFingerprint, of an event that is read from a lake: its text is made anew.
+  std::optional<uint64_t> fingerprint = std::nullopt;
 };
 
 /// The column that Spark adds to the documents view for the text of bad lines.
@@ -53,12 +56,15 @@ class RecordReader {
                         RejectSink* sink = nullptr)
       : view_(view), feed_(feed), sink_(sink), events_(grammar) {}
 
-  /// Reads one object and calls `on_record` for each row it holds: in the events view for
-  /// each good event, in the documents view for each line, good or not.
+  /// Reads one object, a log or a Parquet file of the fixed schema, and calls `on_record`
+  /// for each row it holds: in the events view for each good event, in the documents view
+  /// for each line, good or not.
   ///
   /// A document whose structure is broken is rejected before any of it is given; so is an
   /// object that has no good document: a large one is read through once before it is
-  /// streamed. \return IOError where the object can't be read or a reject can't be kept,
+  /// streamed. Events of a Parquet file are read from the texts that they were made from.
+  /// \return NotImplemented for Parquet of another schema, and in the documents view;
+  ///   IOError where the object can't be read or a reject can't be kept,
   /// or what `on_record` returned.
   arrow::Status Read(const SourceObject& object, const Handler& on_record);
 
@@ -86,6 +92,7 @@ class RecordReader {
     std::vector<Verdict> long_ones;  // of documents in parts, in their order
   };
 
+  arrow::Status ReadRows(const SourceObject& object, const Handler& on_record);
   arrow::Status ReadJudged(const Handler& on_record);
   arrow::Status CloseUngiven(const ReadCounts& seen);
   arrow::Status JudgeAll(ReadCounts* seen);
@@ -97,7 +104,8 @@ class RecordReader {
   void JudgePart(const decode::Line& line);
   Verdict Judge(std::string_view text);
   arrow::Status Refuse(const Verdict& verdict, const decode::Line& line);
-  arrow::Status Give(const decode::Line& line, const Handler& on_record);
+  arrow::Status Give(const decode::Line& line, const Handler& on_record,
+                     std::optional<uint64_t> fingerprint = std::nullopt);
   arrow::Status RejectEvent(const decode::Line& line, size_t index, decode::Fault fault);
   arrow::Status PieceOfRecord(const decode::Line& line);
   arrow::Status RejectObject(const Reject& reject);

@@ -95,7 +95,7 @@ arrow::Status RowShredder::Add(const Record& record) {
   ARROW_ASSIGN_OR_RAISE(int partition, Partition(record.tape, 0));
   shred::Staging& staging = Stage(partition);
   if (events_) {
-    events_->Row(*record.tape, &staging);
+    events_->Row(*record.tape, &staging, record.fingerprint);
   } else {
     shredder_.Row(*record.tape, 0, &staging);
   }

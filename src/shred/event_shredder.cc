@@ -50,12 +50,13 @@ EventShredder::EventShredder(const Plan& plan)
   }
 }
 
-void EventShredder::Row(const decode::Tape& tape, Staging* staging) {
+void EventShredder::Row(const decode::Tape& tape, Staging* staging,
+                        std::optional<uint64_t> fingerprint) {
   tape_ = &tape;
   staging_ = staging;
   const uint32_t row = staging->AddRow();
   Struct(0, 0, row);
-  Finish(row);
+  Finish(row, fingerprint);
 }
 
 void EventShredder::Start(uint32_t node, size_t unmapped_size) {
@@ -234,7 +235,7 @@ bool EventShredder::InDirectory(uint32_t node, const Item& item) {
   return true;
 }
 
-void EventShredder::Finish(uint32_t row) {
+void EventShredder::Finish(uint32_t row, std::optional<uint64_t> fingerprint) {
   std::string absent;
   for (const NullByDefault& each : null_by_default_) {
     const std::string& name = plan_[each.node].name;
@@ -249,10 +250,10 @@ void EventShredder::Finish(uint32_t row) {
     staging_->AppendText(rest_.Finish(schema::kAbsent, absent), &unmapped);
     unmapped.present.Add(row);
   }
-  const std::string_view bytes = tape_->raw((*tape_)[0]);
-  Column& fingerprint = staging_->column(fingerprint_);
-  fingerprint.fixed.AppendValue(base::Fingerprint(bytes));
-  fingerprint.present.Add(row);
+  if (!fingerprint) fingerprint = base::Fingerprint(tape_->raw((*tape_)[0]));
+  Column& column = staging_->column(fingerprint_);
+  column.fixed.AppendValue(*fingerprint);
+  column.present.Add(row);
 }
 
 }  // namespace trailmill::shred

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,10 @@ class EventShredder {
   /// Adds the object at tape[0] as a row.
   /// REQUIRES: its text is JSON as RFC 8259 has it, in valid UTF-8: free-form members
   ///   are copied.
-  void Row(const decode::Tape& tape, Staging* staging);
+  /// \param fingerprint what eventFingerprint shall be, of an event that is read from a
+  ///   lake; without, that of the text.
+  void Row(const decode::Tape& tape, Staging* staging,
+           std::optional<uint64_t> fingerprint = std::nullopt);
 
  private:
   /// Members whose NULL may stand for a null: what the row has of each.
@@ -60,7 +64,7 @@ class EventShredder {
   bool IsText(const decode::Item& item) const;
   bool InDirectory(uint32_t node, const decode::Item& item);
   NullByDefault* FindNullByDefault(uint32_t node);
-  void Finish(uint32_t row);
+  void Finish(uint32_t row, std::optional<uint64_t> fingerprint);
 
   const Plan& plan_;
   MemberFinder finder_;

@@ -12,7 +12,7 @@ namespace {
 
 using arrow::Status;
 
-const std::vector<std::string> kPartitionByDefault = {"day", "region"};
+const std::vector<std::string> kPartitionByDefault = {"day"};
 
 std::string Joined(const std::vector<std::string>& names) {
   std::string joined;

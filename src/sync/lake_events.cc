@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/fingerprint.h"
-#include "dataset/parquet_reader.h"
 #include "delta/stats.h"
+#include "lake/data_file.h"
 #include "lake/event_file.h"
 #include "lake/tables.h"
 #include "source/calendar.h"
@@ -64,17 +64,6 @@ bool MayHold(const LakeFile& file, const TimeSpan& span, bool timeless) {
   return file.times->first_us <= span.last_us && file.times->last_us >= span.first_us;
 }
 
-arrow::Result<dataset::ParquetReader> OpenFile(const lake::Lake& lake,
-                                               const delta::Add& add) {
-  arrow::fs::FileInfo info(lake.FilesRoot(lake::kEventsTable) + "/" + add.path,
-                           arrow::fs::FileType::File);
-  info.set_size(add.size);
-  ARROW_ASSIGN_OR_RAISE(auto file, lake.place().files->OpenInputFile(info));
-  auto reader = dataset::ParquetReader::Open(std::move(file));
-  if (reader.ok()) return reader;
-  return reader.status().WithMessage(info.path(), ": ", reader.status().message());
-}
-
 std::shared_ptr<arrow::Schema> IdentityColumns() {
   const auto schema = CloudTrailSchema();
   return arrow::schema(
@@ -98,7 +87,9 @@ Status ReadIdentities(const lake::Lake& lake, const std::vector<LakeFile>& files
                       const std::function<void(uint64_t, uint64_t, EventPlace)>& on_row) {
   const auto columns = IdentityColumns();
   return store::ForEachAtOnce(files.size(), [&](size_t i) -> Status {
-    ARROW_ASSIGN_OR_RAISE(const auto reader, OpenFile(lake, files[i].add));
+    ARROW_ASSIGN_OR_RAISE(
+        const auto reader,
+        lake::OpenDataFile(lake.place(), lake::kEventsTable, files[i].add));
     uint32_t row = 0;
     return reader.Read(
         *columns, kBatchRows,
@@ -119,7 +110,8 @@ arrow::Result<std::vector<uint64_t>> ReadCanonical(const lake::Lake& lake,
                                                    const LakeFile& file,
                                                    const std::vector<uint32_t>& rows) {
   std::vector<uint64_t> hashes;
-  ARROW_ASSIGN_OR_RAISE(const auto reader, OpenFile(lake, file.add));
+  ARROW_ASSIGN_OR_RAISE(const auto reader,
+                        lake::OpenDataFile(lake.place(), lake::kEventsTable, file.add));
   int64_t first = 0;
   const auto take = [&](const arrow::RecordBatch& batch) -> arrow::Result<bool> {
     for (;

@@ -61,17 +61,6 @@ bool IsOfFamily(const SourceObject& object, const std::vector<std::string>& fami
          std::find(families.begin(), families.end(), key->family) != families.end();
 }
 
-void SortByDay(std::vector<SourceObject>* objects) {
-  std::vector<std::pair<std::string, SourceObject>> days;
-  days.reserve(objects->size());
-  for (SourceObject& object : *objects)
-    days.emplace_back(lake::DeliveredOf(object), std::move(object));
-  std::stable_sort(days.begin(), days.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  objects->clear();
-  for (auto& [day, object] : days) objects->push_back(std::move(object));
-}
-
 }  // namespace
 
 arrow::Result<SyncPlan> MakePlan(const lake::Lake& lake, const lake::State& state,
@@ -93,29 +82,28 @@ arrow::Result<SyncPlan> MakePlan(const lake::Lake& lake, const lake::State& stat
     plan.skipped["not of a chosen family"] +=
         static_cast<int64_t>(listed - listing.objects.size());
   }
-  ARROW_RETURN_NOT_OK(lake::LookUp(lake, state.ObjectFiles(), listing.objects,
-                                   [&](const SourceObject& object, Known known) {
-                                     if (known == Known::kTaken ||
-                                         known == Known::kRejected) {
-                                       ++plan.known;
-                                       return;
-                                     }
-                                     if (known == Known::kDeferred)
-                                       plan.deferred_before.insert(object.location);
-                                     plan.objects.push_back(object);
-                                   }));
-  SortByDay(&plan.objects);
+  plan.objects.reserve(listing.objects.size());
+  const auto take = [&](SourceObject object, Known known) {
+    if (known == Known::kTaken || known == Known::kRejected) {
+      ++plan.known;
+      return;
+    }
+    if (known == Known::kDeferred) plan.deferred_before.insert(object.location);
+    plan.objects.push_back(std::move(object));
+  };
+  ARROW_RETURN_NOT_OK(
+      lake::LookUp(lake, state.ObjectFiles(), std::move(listing.objects), take));
   return plan;
 }
 
 arrow::Status DropTaken(const lake::Lake& lake, const lake::State& state,
                         std::vector<SourceObject>* objects) {
   std::vector<SourceObject> left;
-  ARROW_RETURN_NOT_OK(lake::LookUp(
-      lake, state.ObjectFiles(), *objects, [&](const SourceObject& object, Known known) {
-        if (known == Known::kNew || known == Known::kDeferred) left.push_back(object);
-      }));
-  *objects = std::move(left);
+  const auto take = [&](SourceObject object, Known known) {
+    if (known == Known::kNew || known == Known::kDeferred)
+      left.push_back(std::move(object));
+  };
+  ARROW_RETURN_NOT_OK(lake::LookUp(lake, state.ObjectFiles(), std::move(*objects), take));
   return arrow::Status::OK();
 }
 

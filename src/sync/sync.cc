@@ -36,16 +36,16 @@ Status CheckReadable(const Converted& converted) {
       " objects could be read, the first: ", converted.named.front().reason);
 }
 
-// The objects that a batch has no row for.
-std::vector<SourceObject> RestOf(const std::vector<SourceObject>& objects,
-                                 const Converted& converted) {
+// Takes those of the first `count` objects out that the batch has a row for.
+void DropDone(const Converted& converted, size_t count,
+              std::vector<SourceObject>* objects) {
   std::set<std::string_view> done;
   for (const auto& row : converted.rows) done.insert(row.object.location);
-  std::vector<SourceObject> rest;
-  for (const SourceObject& object : objects) {
-    if (!done.contains(object.location)) rest.push_back(object);
-  }
-  return rest;
+  const auto end = objects->begin() + static_cast<int64_t>(count);
+  const auto rest = std::remove_if(
+      objects->begin(), end,
+      [&](const SourceObject& object) { return done.contains(object.location); });
+  objects->erase(rest, end);
 }
 
 SyncCommit CommitOf(const Converted& converted, int64_t version, double seconds) {
@@ -76,22 +76,29 @@ class Run {
   }
 
  private:
-  Status CheckOutside() const {
+  Status CheckOutside() {
     Destination destination;
     destination.location = options_.lake;
-    return pipeline::CheckApart({plan_.objects}, destination);
+    // A million paths are 200 MB: they are lent.
+    Task task{std::move(plan_.objects)};
+    Status status = pipeline::CheckApart(task, destination);
+    plan_.objects = std::move(task.objects);
+    return status;
   }
 
   void TellPlan() {
     result_.version = state_.events.version;
     result_.known = plan_.known;
     result_.skipped = plan_.skipped;
+    const auto& keys = state_.events.metadata.partition_columns;
+    const bool by_region = std::find(keys.begin(), keys.end(), "region") != keys.end();
     std::set<std::string> partitions;
     for (const SourceObject& object : plan_.objects) {
       ++result_.planned_objects;
       result_.planned_bytes += std::max<int64_t>(object.size, 0);
       const auto key = ParseLogKey(object.location);
-      partitions.insert(lake::DeliveredOf(object) + (key ? key->region : ""));
+      partitions.insert(lake::DeliveredOf(object) +
+                        (key && by_region ? key->region : ""));
     }
     result_.planned_files = static_cast<int64_t>(partitions.size());
   }
@@ -116,8 +123,9 @@ class Run {
     batch.attempt = {state_.events.version + 1, base::NewUuid(), lake::NowMs()};
     ARROW_ASSIGN_OR_RAISE(const Converted converted,
                           sync::ConvertBatch(lake_, state_, batch, options_, run_));
-    std::vector<SourceObject> rest = RestOf(*left, converted);
-    const auto outcome = Commit(batch, converted, rest.empty(), start);
+    // There is a row for each object that was read.
+    const bool last = converted.rows.size() == left->size();
+    const auto outcome = Commit(batch, converted, last, start);
     if (!outcome.ok()) {
       // The entry may be there, and names them.
       if (!outcome.status().IsUnknownError()) sync::Discard(lake_, converted);
@@ -131,7 +139,7 @@ class Run {
     if (state_.events.version == batch.attempt.version)
       looked_up_ = batch.attempt.version;
     TakeResult(converted);
-    *left = std::move(rest);
+    DropDone(converted, count, left);
     FollowUp();
     return Status::OK();
   }

@@ -20,11 +20,15 @@ def event(number, day):
 
 def deliver(root, day, numbers, name):
     """A log file of these events in the delivery folder of a day."""
+    text = json.dumps({"Records": [event(number, day) for number in numbers]})
+    return deliver_text(root, day, text, name)
+
+
+def deliver_text(root, day, text, name):
     folder = root / "AWSLogs" / ("1" * 12) / "CloudTrail" / "eu-west-1" / day.replace("-", "/")
     folder.mkdir(parents=True, exist_ok=True)
     stamp = day.replace("-", "")
     path = folder / f"{'1' * 12}_CloudTrail_eu-west-1_{stamp}T0000Z_{name:0>16}.json.gz"
-    text = json.dumps({"Records": [event(number, day) for number in numbers]})
     path.write_bytes(gzip.compress(text.encode()))
     return path
 

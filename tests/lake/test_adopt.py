@@ -30,7 +30,7 @@ def append_foreign(place, numbers=(900, 901)):
     pyarrow.parquet.write_table(rows, path)
     version = place.table().version() + 1
     add = {"path": str(path.relative_to(place.lake / "events")),
-           "partitionValues": {"day": source.parts[-3][4:], "region": source.parts[-2][7:]},
+           "partitionValues": {"day": source.parts[-2][4:]},
            "size": path.stat().st_size, "modificationTime": 1, "dataChange": True,
            "stats": json.dumps({"numRecords": len(numbers)})}
     info = {"timestamp": 1, "operation": "APPEND", "engineInfo": "by hand"}

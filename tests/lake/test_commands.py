@@ -218,9 +218,9 @@ def test_duckdb_takes_its_ddl(place):
 # a lake as SOURCE ------------------------------------------------------------------------
 
 
-def test_a_lake_is_a_source(place, tmp_path):
+def test_a_lake_is_a_source(place):
     shutil.copy(place.table().file_uris()[0],
-                place.lake / "events" / f"day={DAYS[0]}" / "region=eu-west-1" / "dead.parquet")
+                place.lake / "events" / f"day={DAYS[0]}" / "dead.parquet")
     counted = place.run("count", place.lake, "--by", "day", "--json").json()
     assert counted["events"] == 30 and counted["files"] == 3
     assert [group["day"] for group in counted["groups"]] == DAYS
@@ -231,7 +231,45 @@ def test_a_lake_is_a_source(place, tmp_path):
     assert sorted(row["eventID"] for row in shown) == [
         str(uuid.UUID(int=number)) for number in range(30)]
     assert shown[0] == event(uuid.UUID(shown[0]["eventID"]).int, DAYS[0])
-    refused = place.run("convert", place.lake, tmp_path / "out", codes=(1,)).stderr
-    assert "are the events of a lake" in refused
     assert "is a lake" in place.run("count", f"{place.lake}/", "--day", DAYS[0],
                                     codes=(1,)).stderr
+
+
+def rows_of(directory):
+    table = pyarrow.parquet.read_table(directory, partitioning=None)
+    return table.schema, sorted(map(repr, table.to_pylist()))
+
+
+@pytest.mark.parametrize("options", [[], ["--schema", "cloudtrail"]])
+def test_convert_makes_of_a_lake_what_it_makes_of_the_logs(place, tmp_path, options):
+    """To the type and the fingerprint, though the text of an event is made anew."""
+    odd = event(77, DAYS[0]) | {"requestParameters": None, "newMember": {"b": [1.50, "\u00e9"]},
+                                "resources": [{"type": "AWS::S3::Object"}, {}]}
+    lake_place.deliver_text(place.logs, DAYS[0], json.dumps({"Records": [odd]}, indent=None), "odd")
+    place.sync()
+    place.bad.unlink()
+    for source, made in ((place.logs, "of-logs"), (place.lake, "of-lake")):
+        told = place.run("convert", source, tmp_path / made, "--no-partition", "--json",
+                         *options).json()
+        assert (told["events_read"], told["events_written"]) == (31, 31)
+    assert rows_of(tmp_path / "of-lake") == rows_of(tmp_path / "of-logs")
+
+
+def test_convert_reads_no_parquet_but_of_the_fixed_schema(place, tmp_path):
+    place.run("convert", place.lake, tmp_path / "inferred", "--no-partition")
+    told = place.run("convert", tmp_path / "inferred", tmp_path / "out", codes=(1,)).stderr
+    assert "not of the fixed schema" in told
+    told = place.run("convert", place.lake, tmp_path / "out", "--view", "documents",
+                     codes=(1,)).stderr
+    assert "leave --view out" in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_convert_does_not_write_into_a_lake(place):
+    place.bad.unlink()
+    for source in (place.lake, place.logs):
+        for dest in (place.lake, place.lake / "events"):
+            for mode in ("append", "overwrite"):
+                told = place.run("convert", source, dest, "--mode", mode, codes=(1,)).stderr
+                assert "trailmill sync SOURCE" in told
+    assert place.status("--check", "--files")["differences"] == []

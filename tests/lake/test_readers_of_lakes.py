@@ -214,7 +214,6 @@ def test_a_reader_sees_a_lake_on_s3(delta_reader, small_on_s3, table):
     assert answer.files == len(snapshot.files)
 
 
-@pytest.mark.xfail(strict=True, reason="a clean-up takes the checkpoint that young entries need")
 def test_a_version_that_is_younger_than_the_retention_can_be_read(trailmill, tmp_path):
     """PROTOCOL.md, "Metadata Cleanup": the newest checkpoint of what is old stays, and all behind
     it."""
