@@ -127,14 +127,16 @@ class BatchRun {
     return Status::OK();
   }
 
-  Status Record(int number, EventPlace place, const pipeline::Record& record,
-                Worker* worker, ObjectRow* row) {
+  Status Record(int number, EventPlace place, pipeline::Record record, Worker* worker,
+                ObjectRow* row) {
     if (!options_.families.empty() && !IsWanted(FamilyOfEvent(*record.tape))) {
       ++row->filtered;
       return Status::OK();
     }
     if (duplicates_) {
-      const auto identity = worker->identifier.Of(*record.tape);
+      const auto identity = worker->identifier.Of(
+          *record.tape, [&](uint64_t id) { duplicates_->Prefetch(id); });
+      record.fingerprint = identity.content;
       const auto answer = duplicates_->Add(number, identity, place);
       if (answer == EventTable::Answer::kDuplicate) ++row->duplicates;
       if (answer != EventTable::Answer::kNew) return Status::OK();

@@ -37,6 +37,9 @@ class Duplicates {
                                                          const Task& task,
                                                          const RunOptions& run);
 
+  /// Of an event that is about to be added. Thread-safe.
+  void Prefetch(uint64_t id) const { table_.Prefetch(id); }
+
   /// Thread-safe. \param worker whose own notes it goes to.
   EventTable::Answer Add(int worker, const EventIdentity& identity, EventPlace place);
 

@@ -48,18 +48,14 @@ std::string_view Identifier::TextOf(const Tape& tape, const Item& item) {
   return scratch_;
 }
 
-EventIdentity Identifier::Of(const Tape& tape) {
+std::string_view Identifier::Read(const Tape& tape, std::optional<int64_t>* time_us) {
   Found id, time;
   ForEachMember(tape, [&](std::string_view name, const Item& value) {
     if (name == "eventID") Note(value, &id);
     if (name == "eventTime") Note(value, &time);
   });
-  EventIdentity identity;
-  identity.content = base::Fingerprint(tape.raw(tape[0]));
-  identity.id = IdOf(id.single() ? TextOf(tape, *id.single()) : "", identity.content);
-  if (time.single())
-    identity.time_us = base::CanonicalMicros(TextOf(tape, *time.single()));
-  return identity;
+  if (time.single()) *time_us = base::CanonicalMicros(TextOf(tape, *time.single()));
+  return id.single() ? TextOf(tape, *id.single()) : "";
 }
 
 std::string_view FamilyOfEvent(const Tape& tape) {

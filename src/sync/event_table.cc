@@ -26,6 +26,13 @@ void EventTable::Reserve(int64_t events) {
   }
 }
 
+void EventTable::Prefetch(uint64_t id) const {
+  const Shard& shard = ShardOf(id);
+  const std::lock_guard lock(shard.mutex);
+  if (!shard.slots.empty())
+    __builtin_prefetch(&shard.slots[id & (shard.slots.size() - 1)], /*rw=*/1);
+}
+
 void EventTable::Insert(const EventEntry& entry, Shard* shard) {
   if ((shard->used + 1) * 8 > shard->slots.size() * 5) Grow(shard);
   const size_t mask = shard->slots.size() - 1;

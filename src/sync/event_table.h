@@ -55,6 +55,9 @@ class EventTable {
   /// Makes room for so many events: a table that doubles copies all that it holds.
   void Reserve(int64_t events);
 
+  /// Has what Add() looks at first brought into the processor's cache.
+  void Prefetch(uint64_t id) const;
+
   enum class Answer : uint8_t {
     kNew,        // write it
     kDuplicate,  // drop it
