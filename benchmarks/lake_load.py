@@ -17,7 +17,7 @@ def first_load(place, tree, rounds):
         taken = {
             "sync": lake_places.run(place, "sync", str(tree), place.uri("loaded"))[0],
             "convert": lake_places.run(place, "convert", str(tree), place.uri("converted"),
-                                       "--schema", "cloudtrail", "--partition-by", "day,region",
+                                       "--schema", "cloudtrail", "--partition-by", "day",
                                        "--mode", "overwrite")[0]}
         for name in runs if number > 0 else ():
             runs[name]["rounds"][str(number)] = taken[name]

@@ -66,7 +66,7 @@ def convert(place, source, dest, *options):
     """`convert` to the partitions and the schema of a lake."""
     measure.remove(place.path(dest))
     return run(place, "convert", place.uri(source), place.uri(dest), "--schema", "cloudtrail",
-               "--partition-by", "day,region", *options)
+               "--partition-by", "day", *options)
 
 
 def generate(place, name, files, events, day, days=1):

@@ -8,7 +8,7 @@ def load(found):
     rows = [(name, cell(found[name].get("cpu")), cell(found[name].get("wall")),
              cell(found[name].get("rss"), MB)) for name in ("sync", "convert")]
     speed = found["speed"]
-    return (f"`sync` into a new lake and `convert --schema cloudtrail --partition-by day,region` "
+    return (f"`sync` into a new lake and `convert --schema cloudtrail --partition-by day` "
             f"of {found['about']}. Of `convert`'s speed `sync` has {cell(speed['cpu'])} by CPU "
             f"and {cell(speed['wall'])} by wall time.\n\n"
             + table(("run", "CPU s", "wall s", "peak MB"), rows))

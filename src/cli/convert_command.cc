@@ -8,11 +8,11 @@
 #include "base/codec_text.h"
 #include "base/quantity.h"
 #include "cli/command.h"
+#include "cli/lake_options.h"
 #include "cli/output.h"
 #include "cli/stop_signals.h"
 #include "cli/summary.h"
 #include "trailmill/cloudtrail.h"
-#include "trailmill/lake.h"
 
 namespace trailmill::cli {
 namespace {
@@ -157,32 +157,12 @@ arrow::Result<RunOptions> PassWith(const Options& options, const char* verb,
   return run;
 }
 
-// A lake's files are its log's alone: others beside them would be no events of it, and
-// those that are replaced would be lost. (Where nothing is there, nothing is harmed.)
-arrow::Status CheckNotIntoLake(const Options& options) {
-  if (options.mode == SaveMode::kError || options.mode == SaveMode::kIgnore)
-    return arrow::Status::OK();
-  std::string dest = options.dest;
-  while (dest.size() > 1 && dest.back() == '/') dest.pop_back();
-  const size_t slash = dest.rfind('/');
-  const std::string above = slash == dest.npos ? "." : dest.substr(0, slash);
-  for (const std::string& place : {dest, above}) {
-    if (place.empty() || place.ends_with("/")) continue;  // a root, or `s3://`
-    ARROW_ASSIGN_OR_RAISE(const bool is_lake, IsLake(place));
-    if (!is_lake) continue;
-    return arrow::Status::Invalid(place,
-                                  " is a lake, which convert does not write: run "
-                                  "trailmill sync SOURCE... ",
-                                  place);
-  }
-  return arrow::Status::OK();
-}
-
 arrow::Result<int> Run(const Options& options) {
   const Clock::time_point start = Clock::now();
   ARROW_ASSIGN_OR_RAISE(Destination destination, DestinationOf(options));
   ARROW_ASSIGN_OR_RAISE(Listing listing, List(options.source));
-  ARROW_RETURN_NOT_OK(CheckNotIntoLake(options));
+  // Where nothing may be there, nothing can be harmed.
+  if (options.mode != SaveMode::kError) ARROW_RETURN_NOT_OK(CheckNoLakeAt(options.dest));
   // From here on there is something to take back.
   const StopSignals stops;
   const Task task{listing.objects};

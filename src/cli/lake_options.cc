@@ -68,6 +68,20 @@ void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json) {
   (*json)["json_bytes"] = counts.text_bytes;
 }
 
+arrow::Status CheckNoLakeAt(const std::string& dest) {
+  const std::string place = dest.substr(0, dest.find_last_not_of('/') + 1);
+  const size_t slash = place.rfind('/');
+  const std::string above = slash == place.npos ? "." : place.substr(0, slash);
+  for (const std::string& each : {place, above}) {
+    if (each.empty() || each.ends_with("/")) continue;  // a root, or `s3://`
+    ARROW_ASSIGN_OR_RAISE(const bool is_lake, IsLake(each));
+    if (!is_lake) continue;
+    return arrow::Status::Invalid(each, " is a lake, which convert does not write: run ",
+                                  "trailmill sync SOURCE... ", each);
+  }
+  return arrow::Status::OK();
+}
+
 void AddLakeArgument(CLI::App* app, std::string* lake, S3Options* s3) {
   app->add_option("LAKE", *lake, "A lake that `sync` made: a directory or s3:// URI")
       ->required();

@@ -32,6 +32,11 @@ arrow::Result<int> WithUnknown(const arrow::Result<int>& exit);
 /// Adds the counts by their names.
 void AddLakeCounts(const LakeCounts& counts, nlohmann::ordered_json* json);
 
+/// Whether `convert` may write to a location. A lake's files are its log's alone: others
+/// beside them would be no events of it, and those that are replaced would be lost.
+/// \return Invalid for a lake, and for its tables.
+arrow::Status CheckNoLakeAt(const std::string& dest);
+
 /// Adds the LAKE argument.
 void AddLakeArgument(CLI::App* app, std::string* lake, S3Options* s3);
 
