@@ -15,8 +15,6 @@ using arrow::Status;
 
 constexpr size_t kVersionDigits = 20;
 constexpr char kLastCheckpoint[] = "_last_checkpoint";
-// delta.deletedFileRetentionDuration's default.
-constexpr int64_t kTombstoneRetentionMs = int64_t{7} * 24 * 3600 * 1000;
 // Old files are looked for a page at a time: one request.
 constexpr size_t kCleanedAtOnce = 1000;
 
@@ -180,7 +178,7 @@ bool Log::NeedsCheckpoint(const Snapshot& snapshot) {
 
 Status Log::WriteCheckpoint(const Snapshot& snapshot, int64_t now_ms) const {
   ARROW_ASSIGN_OR_RAISE(const auto made,
-                        MakeCheckpoint(snapshot, now_ms - kTombstoneRetentionMs));
+                        MakeCheckpoint(snapshot, now_ms - kLogRetentionMs));
   ARROW_RETURN_NOT_OK(
       store_->Replace(PathOf(CheckpointName(snapshot.version)), made.bytes));
   const nlohmann::ordered_json last = {

@@ -57,9 +57,9 @@ class Log {
   /// Whether the next checkpoint is due.
   static bool NeedsCheckpoint(const Snapshot& snapshot);
 
-  /// Writes the snapshot as a checkpoint. Tombstones older than a week are left out
-  /// (delta.deletedFileRetentionDuration). Another's of the same version is replaced,
-  /// which says the same.
+  /// Writes the snapshot as a checkpoint. Tombstones older than the log's retention are
+  /// left out (delta.deletedFileRetentionDuration). Another's of the same version is
+  /// replaced, which says the same.
   arrow::Status WriteCheckpoint(const Snapshot& snapshot, int64_t now_ms) const;
 
   /// Removes entries and checkpoints that are older than the retention by the store's

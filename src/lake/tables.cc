@@ -30,7 +30,9 @@ delta::Metadata MetadataOf(const arrow::Schema& columns,
   metadata.configuration = {{kFormatKey, std::to_string(kFormat)},
                             {kWriterKey, std::to_string(kFormat)},
                             // Only this program knows which entries are still needed.
-                            {"delta.enableExpiredLogCleanup", "false"}};
+                            {"delta.enableExpiredLogCleanup", "false"},
+                            // Spark reads no older version than this, 7 days without.
+                            {"delta.deletedFileRetentionDuration", "interval 30 days"}};
   metadata.created_ms = now_ms;
   return metadata;
 }

@@ -104,6 +104,7 @@ arrow::Status DropTaken(const lake::Lake& lake, const lake::State& state,
       left.push_back(std::move(object));
   };
   ARROW_RETURN_NOT_OK(lake::LookUp(lake, state.ObjectFiles(), std::move(*objects), take));
+  *objects = std::move(left);
   return arrow::Status::OK();
 }
 

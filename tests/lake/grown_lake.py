@@ -125,7 +125,8 @@ class History:
         self.deliver_all(number)
         refused = any(version.rejected or version.status == REJECTED
                       for *_, version in self.syncs[-1])
-        self.place.sync([self.trees.root], codes=(3 if refused else 0,))
+        self.place.sync([self.trees.root], "--partition-by", "day,region",
+                        codes=(3 if refused else 0,))
 
     # What tables must hold of it.
 
