@@ -37,7 +37,7 @@ def say(text):
 def parsed():
     groups = contestants.groups()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="two minutes at most")
+    parser.add_argument("--quick", action="store_true", help="three minutes at most")
     parser.add_argument("--rounds", type=int, help="that count; one to warm up comes first")
     parser.add_argument("--inputs", help=f"of {','.join(workloads.ABOUT)}; none: all but those")
     parser.add_argument("--peers", help=f"of {','.join(groups)}; trailmill is always there")

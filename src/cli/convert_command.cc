@@ -248,6 +248,7 @@ void AddConvert(CLI::App* program, Action* action) {
       R"(  trailmill convert AWSLogs/ out/
   trailmill convert AWSLogs/ lake/ --schema cloudtrail
   trailmill convert AWSLogs/ out/ --day 2020-04-01 --partition-by day,region --mode append
+  trailmill convert lake/ out/ --partition-by awsRegion,eventSource    what sync made
   trailmill convert AWSLogs/ out/ --columns present --compression zstd:3
   trailmill convert s3://logs/AWSLogs/ s3://lake/events/ --since 7d --profile audit)");
   AddSourceOptions(

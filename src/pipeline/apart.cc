@@ -34,10 +34,11 @@ std::string ResolvedDestination(const Destination& destination) {
 
 }  // namespace
 
-arrow::Status CheckApart(const Task& task, const Destination& destination) {
+arrow::Status CheckApart(const std::vector<SourceObject>& objects,
+                         const Destination& destination) {
   const std::string dest = ResolvedDestination(destination);
   std::string parent, resolved_parent;  // of the last object: many have the same
-  for (const SourceObject& object : task.objects) {
+  for (const SourceObject& object : objects) {
     source::Location location = source::ParseLocation(object.location);
     const std::string name(source::LastPart(location.path));
     location.path = source::ParentPath(location.path);

@@ -118,7 +118,7 @@ arrow::Result<std::unique_ptr<RowSink>> SinkOf(View view, const TableSchema& tab
 
 arrow::Result<Parts> Convert(const Task& task, View view, const TableSchema& table,
                              const Staged& staged, const RunOptions& options) {
-  ARROW_RETURN_NOT_OK(pipeline::CheckApart(task, staged.destination));
+  ARROW_RETURN_NOT_OK(pipeline::CheckApart(task.objects, staged.destination));
   if (!table.name_repeated.empty()) return arrow::Status::Invalid(table.name_repeated);
   if (view == View::kDocuments)
     ARROW_RETURN_NOT_OK(pipeline::CheckCorruptRecord(*table.schema));

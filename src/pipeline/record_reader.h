@@ -29,7 +29,8 @@ struct Record {
   /// Jackson's tokens, some of whose strings may have no text: see
   /// ScanResult::undecodable.
   bool undecodable = false;
-  /// eventFingerprint, of an event that is read from a lake: its text is made anew.
+  /// eventFingerprint where it is known: of an event from a lake, whose text is made
+  /// anew, and of one that was hashed before.
   std::optional<uint64_t> fingerprint = std::nullopt;
 };
 

@@ -38,8 +38,7 @@ class EventShredder {
   /// Adds the object at tape[0] as a row.
   /// REQUIRES: its text is JSON as RFC 8259 has it, in valid UTF-8: free-form members
   ///   are copied.
-  /// \param fingerprint what eventFingerprint shall be, of an event that is read from a
-  ///   lake; without, that of the text.
+  /// \param fingerprint eventFingerprint where it is known; else that of the text.
   void Row(const decode::Tape& tape, Staging* staging,
            std::optional<uint64_t> fingerprint = std::nullopt);
 

@@ -32,9 +32,6 @@ class Identifier {
   /// REQUIRES: an event is at tape[0], read under the strict grammar. Members count where
   /// the fixed schema has a column for them: an eventID that stands twice, or is no text,
   /// is none.
-  EventIdentity Of(const decode::Tape& tape) {
-    return Of(tape, [](uint64_t) {});
-  }
   /// \param on_id gets the hash of an eventID before the content is hashed, so that what
   ///   is looked up by it can come into the processor's cache meanwhile.
   template <typename OnId>

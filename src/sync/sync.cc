@@ -76,14 +76,10 @@ class Run {
   }
 
  private:
-  Status CheckOutside() {
+  Status CheckOutside() const {
     Destination destination;
     destination.location = options_.lake;
-    // A million paths are 200 MB: they are lent.
-    Task task{std::move(plan_.objects)};
-    Status status = pipeline::CheckApart(task, destination);
-    plan_.objects = std::move(task.objects);
-    return status;
+    return pipeline::CheckApart(plan_.objects, destination);
   }
 
   void TellPlan() {

@@ -13,6 +13,7 @@ import functools
 import itertools
 import json
 
+import pyarrow.parquet
 import pytest
 
 pytest.importorskip("deltalake", reason="no deltalake here")
@@ -219,6 +220,18 @@ def test_a_reader_sees_a_lake_on_s3(delta_reader, small_on_s3, table):
     assert (answer.version, answer.columns) == (snapshot.version, snapshot.columns)
     assert answer.rows == small_on_s3.rows(table)
     assert answer.files == len(snapshot.files)
+
+
+def test_convert_reads_a_lake_on_s3(small_on_s3, trailmill, tmp_path):
+    trailmill("convert", f"{small_on_s3.lake.uri}/", tmp_path / "out", "--schema", "cloudtrail",
+              "--no-partition", environment=small_on_s3.history.place.environment)
+    table = pyarrow.parquet.read_table(tmp_path / "out", partitioning=None)
+    rows = delta_values.canonical_rows(table.to_pylist())
+    expected = small_on_s3.rows("events")
+    for row in expected:
+        assert {name: value for name, value in row.items()
+                if name not in ("day", "region")} in rows
+    assert len(rows) == len(expected)
 
 
 def test_a_version_that_is_younger_than_the_retention_can_be_read(trailmill, tmp_path):
