@@ -48,6 +48,7 @@ program_tests_on_s3() {
 thread_tests() {
   local -x ARROW_DEFAULT_MEMORY_POOL=system
   build/thread/tests/dataset_test --gtest_filter='*Thread*:DatasetWriterTest.*' &&
+    build/thread/tests/sync_test --gtest_filter='EventTable.*' &&
     build/thread/tests/pipeline_test --gtest_filter=-CloudTrail.EveryRandomEventComesBack
 }
 
@@ -82,7 +83,7 @@ if stage "sanitize build" tools/build.sh sanitize; then
   wait
   cat $LOGS/beside
 fi
-if stage "thread build" tools/build.sh thread pipeline_test dataset_test; then
+if stage "thread build" tools/build.sh thread pipeline_test dataset_test sync_test; then
   stage "thread unit tests" thread_tests
 fi
 stage "fuzz" tools/fuzz.sh 20

@@ -25,7 +25,8 @@ Fault DocumentEvents::Structure() {
 Fault DocumentEvents::JudgeMembers() {
   for (const Member& member : members_) {
     Fault fault = Judge(member.key.in(text_), 1);
-    if (fault == Fault::kNone && tape_[0].kind != Kind::kString) fault = Fault::kSyntax;
+    if (fault == Fault::kNone && tape_now()[0].kind != Kind::kString)
+      fault = Fault::kSyntax;
     if (fault == Fault::kNone) fault = Judge(member.value.in(text_), 1);
     if (fault != Fault::kNone) return fault;
   }
@@ -35,7 +36,7 @@ Fault DocumentEvents::JudgeMembers() {
 Fault DocumentEvents::Find(std::string_view text) {
   text_ = text;
   by_bytes_ = false;
-  read_ = SIZE_MAX;
+  for (Event& event : read_) event.index = SIZE_MAX;
   family_ = {};
   rows_ = 1;
   const Fault fault = index_.Fast(text) ? Structure() : index_.fault();
@@ -79,9 +80,11 @@ ByteSpan DocumentEvents::place(size_t index) const {
 }
 
 Fault DocumentEvents::Read(size_t index) {
-  if (index != read_) read_fault_ = ReadAnew(index);
-  read_ = index;
-  return read_fault_;
+  turn_ = index % read_.size();
+  Event& event = read_[turn_];
+  if (index != event.index) event.fault = ReadAnew(index);
+  event.index = index;
+  return event.fault;
 }
 
 Fault DocumentEvents::ReadAnew(size_t index) {
@@ -94,18 +97,18 @@ Fault DocumentEvents::ReadAnew(size_t index) {
     if (tokens[span.end_token] - tokens[span.first_token] > kRecordBytesMax)
       return Fault::kRecordLength;
     if (span.end_token - span.first_token > kRecordTokensMax) return Fault::kRecordTokens;
-    fault = tape_.Build(text_, tokens.first(span.end_token + 1), span.first_token,
-                        kDepthOfRecords, index_.lenient());
+    fault = tape_now().Build(text_, tokens.first(span.end_token + 1), span.first_token,
+                             kDepthOfRecords, index_.lenient());
     if (fault != Fault::kNone && !index_.lenient() && grammar_ == Grammar::kJackson)
       fault = Judge(place(index).in(text_), kDepthOfRecords);
   }
   if (fault != Fault::kNone) return fault;
-  return tape_[0].kind == Kind::kObject ? Fault::kNone : Fault::kNotObject;
+  return tape_now()[0].kind == Kind::kObject ? Fault::kNone : Fault::kNotObject;
 }
 
 bool DocumentEvents::AllAggregated() {
   for (size_t i = 0; i < size(); ++i) {
-    if (Read(i) != Fault::kNone || !IsAggregated(tape_)) return false;
+    if (Read(i) != Fault::kNone || !IsAggregated(tape_now())) return false;
   }
   return size() > 0;
 }
@@ -125,10 +128,10 @@ Fault DocumentEvents::Judge(std::string_view value, int depth) {
 Fault DocumentEvents::BuildAll(std::string_view value, int depth) {
   const auto tokens = slice_index_.tokens();
   if (tokens.size() > kRecordTokensMax) return Fault::kRecordTokens;
-  const Fault fault = tape_.Build(value, tokens, 0, depth, slice_index_.lenient());
+  const Fault fault = tape_now().Build(value, tokens, 0, depth, slice_index_.lenient());
   if (fault != Fault::kNone) return fault;
   const bool all =
-      tape_.tokens_end() + 1 == tokens.size() && tokens.back() == value.size();
+      tape_now().tokens_end() + 1 == tokens.size() && tokens.back() == value.size();
   return all ? Fault::kNone : Fault::kSyntax;
 }
 

@@ -1,6 +1,7 @@
 // The events of one document: which there are, and each as a tape, judged by itself.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,8 @@ namespace trailmill::decode {
 /// One a thread; reused from document to document.
 class DocumentEvents {
  public:
-  explicit DocumentEvents(Grammar grammar) : grammar_(grammar), tape_(grammar) {}
+  explicit DocumentEvents(Grammar grammar)
+      : grammar_(grammar), read_{Event{Tape(grammar)}, Event{Tape(grammar)}} {}
 
   /// Finds the events of a document. What stands outside the records has to be good, what
   /// stands inside need only have an end: see docs/decisions/bad-input.md.
@@ -28,9 +30,10 @@ class DocumentEvents {
   size_t size() const { return by_bytes_ ? records_.size() : spans_.size(); }
   /// Where one stands.
   ByteSpan place(size_t index) const;
-  /// Reads one into tape(). \return why it is refused, kNone where it isn't.
+  /// Reads one into tape(). That of the event before it is kept: neither is read twice
+  /// when they are asked for in turns. \return why it is refused, kNone where it isn't.
   Fault Read(size_t index);
-  const Tape& tape() const { return tape_; }
+  const Tape& tape() const { return read_[turn_].tape; }
 
   /// True where all events are sums of others (IsAggregated) and there are some.
   bool AllAggregated();
@@ -41,6 +44,13 @@ class DocumentEvents {
   int64_t rows() const { return rows_; }
 
  private:
+  struct Event {
+    Tape tape;
+    size_t index = SIZE_MAX;  // nothing
+    Fault fault = Fault::kNone;
+  };
+
+  Tape& tape_now() { return read_[turn_].tape; }
   Fault FindByBytes();
   Fault FindLeniently(bool* refused);
   Fault Structure();
@@ -50,7 +60,6 @@ class DocumentEvents {
   Fault BuildAll(std::string_view value, int depth);
 
   Grammar grammar_;
-  Tape tape_;
   TokenIndex index_;        // of the document
   TokenIndex slice_index_;  // of one value of it
   std::string_view text_;
@@ -58,8 +67,8 @@ class DocumentEvents {
   std::vector<RecordSpan> spans_;  // by the tokens of index_
   std::vector<ByteSpan> records_;
   std::vector<Member> members_;
-  size_t read_ = SIZE_MAX;  // the event in tape_
-  Fault read_fault_ = Fault::kNone;
+  std::array<Event, 2> read_;  // an event is at its number's last bit
+  size_t turn_ = 0;
   std::string_view family_;
   int64_t rows_ = 1;
 };

@@ -1,6 +1,7 @@
 #include "lake/data_file.h"
 
 #include <arrow/io/memory.h>
+#include <arrow/memory_pool.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/arrow/writer.h>
 
@@ -17,14 +18,21 @@ namespace {
 
 using arrow::Status;
 
+// What a file of few rows begins with.
+constexpr int64_t kSmallBytes = 4096;
+
 std::string FilePath(const Place& place, const std::string& table,
                      const std::string& path) {
   return place.files_root + "/" + table + "/" + path;
 }
 
+// Arrow's own pool clears pages of 2 MiB for each of the threads that write small files.
+arrow::MemoryPool* Pool() { return arrow::system_memory_pool(); }
+
 std::shared_ptr<parquet::WriterProperties> Properties() {
   return parquet::WriterProperties::Builder()
-      .compression(arrow::Compression::ZSTD)
+      .memory_pool(Pool())
+      ->compression(arrow::Compression::ZSTD)
       ->compression_level(1)
       ->enable_write_page_index()
       ->build();
@@ -39,10 +47,10 @@ arrow::Result<delta::Add> WriteDataFile(const Place& place, const std::string& t
   add.path = directory + "/" + base::NewUuid() + "-0.parquet";
   add.partition_values = ValuesOf(directory);
   // At once: Parquet's writer gives a file away in pieces of some bytes.
-  ARROW_ASSIGN_OR_RAISE(const auto memory, arrow::io::BufferOutputStream::Create());
-  ARROW_RETURN_NOT_OK(
-      parquet::arrow::WriteTable(rows, arrow::default_memory_pool(), memory,
-                                 parquet::DEFAULT_MAX_ROW_GROUP_LENGTH, Properties()));
+  ARROW_ASSIGN_OR_RAISE(const auto memory,
+                        arrow::io::BufferOutputStream::Create(kSmallBytes, Pool()));
+  ARROW_RETURN_NOT_OK(parquet::arrow::WriteTable(
+      rows, Pool(), memory, parquet::DEFAULT_MAX_ROW_GROUP_LENGTH, Properties()));
   ARROW_ASSIGN_OR_RAISE(const auto bytes, memory->Finish());
   add.size = bytes->size();
   const std::string path = FilePath(place, table, add.path);

@@ -63,7 +63,7 @@ class RowBuilder {
 arrow::Result<std::shared_ptr<arrow::Table>> TableOf(
     const std::vector<const ObjectRow*>& rows, const Attempt& attempt) {
   ARROW_ASSIGN_OR_RAISE(auto batch, arrow::RecordBatchBuilder::Make(
-                                        ObjectsSchema(), arrow::default_memory_pool()));
+                                        ObjectsSchema(), arrow::system_memory_pool()));
   RowBuilder builder(batch.get());
   for (const ObjectRow* row : rows) ARROW_RETURN_NOT_OK(builder.Append(*row, attempt));
   ARROW_ASSIGN_OR_RAISE(const auto done, batch->Flush());

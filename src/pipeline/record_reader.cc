@@ -262,10 +262,17 @@ arrow::Status RecordReader::Refuse(const Verdict& verdict, const decode::Line& l
   return AddReject(reject, line.text, !whole);
 }
 
+void RecordReader::GlanceAt(size_t index) {
+  if (!on_ahead_ || index >= events_.size()) return;
+  if (events_.Read(index) == Fault::kNone) on_ahead_(events_.tape());
+}
+
 arrow::Status RecordReader::Give(const decode::Line& line, const Handler& on_record,
                                  std::optional<uint64_t> fingerprint) {
+  GlanceAt(0);
   for (size_t i = 0; i < events_.size(); ++i) {
     ++counts_.events;
+    GlanceAt(i + 1);
     const Fault fault = events_.Read(i);
     ARROW_RETURN_NOT_OK(fault == Fault::kNone
                             ? on_record({&events_.tape(), line.text, false, fingerprint})

@@ -47,6 +47,7 @@ bool RowsOf(const decode::Tape& tape, std::vector<size_t>* rows);
 class RecordReader {
  public:
   using Handler = std::function<arrow::Status(const Record&)>;
+  using Glance = std::function<void(const decode::Tape&)>;
 
   /// \param grammar what an event has to be: under kStrict no tape was ever built by the
   ///   lenient reader. The documents view is Spark's in any case.
@@ -56,6 +57,10 @@ class RecordReader {
                         decode::Grammar grammar = decode::Grammar::kJackson,
                         RejectSink* sink = nullptr)
       : view_(view), feed_(feed), sink_(sink), events_(grammar) {}
+
+  /// Shows `on_ahead` each good event of the events view one before its turn, so that
+  /// what it is looked up by can come into the processor's cache meanwhile.
+  void ShowAhead(Glance on_ahead) { on_ahead_ = std::move(on_ahead); }
 
   /// Reads one object, a log or a Parquet file of the fixed schema, and calls `on_record`
   /// for each row it holds: in the events view for each good event, in the documents view
@@ -107,6 +112,7 @@ class RecordReader {
   arrow::Status Refuse(const Verdict& verdict, const decode::Line& line);
   arrow::Status Give(const decode::Line& line, const Handler& on_record,
                      std::optional<uint64_t> fingerprint = std::nullopt);
+  void GlanceAt(size_t index);
   arrow::Status RejectEvent(const decode::Line& line, size_t index, decode::Fault fault);
   arrow::Status PieceOfRecord(const decode::Line& line);
   arrow::Status RejectObject(const Reject& reject);
@@ -119,6 +125,7 @@ class RecordReader {
 
   View view_;
   ObjectFeed* feed_;
+  Glance on_ahead_;
   RejectSink* sink_;
   source::ObjectOpener opener_;
   decode::ObjectText text_;

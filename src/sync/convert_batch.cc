@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <mutex>
 
 #include "base/uuid.h"
@@ -26,7 +27,7 @@ using pipeline::RecordReader;
 
 // What staged rows and open files go by. Rows that wait to be sorted take most of it:
 // with more, row groups get no better, and a run no longer stays below 512 MiB.
-constexpr int64_t kSinkBytesMax = int64_t{768} << 20;
+constexpr int64_t kSinkBytesMax = int64_t{512} << 20;
 
 // The keys that a lake's own metadata names, so that its layout never changes.
 std::vector<PartitionKey> KeysOf(const lake::State& state) {
@@ -69,6 +70,8 @@ class BatchRun {
   struct Worker {
     std::unique_ptr<RecordReader> reader;
     Identifier identifier;
+    /// Of the event whose turn it is, and of the one behind it.
+    std::deque<EventIdentity> identities;
   };
 
   Status Open() {
@@ -95,6 +98,9 @@ class BatchRun {
     for (Worker& worker : workers) {
       worker.reader = std::make_unique<RecordReader>(View::kEvents, &feed,
                                                      decode::Grammar::kStrict, &rejects_);
+      if (duplicates_)
+        worker.reader->ShowAhead(
+            [&](const decode::Tape& tape) { Identify(tape, &worker); });
     }
     ARROW_RETURN_NOT_OK(pipeline::ForEachObject(
         batch_.task, run_,
@@ -108,6 +114,12 @@ class BatchRun {
     return Status::OK();
   }
 
+  // An event is identified while the one before it is still to be shredded.
+  void Identify(const decode::Tape& tape, Worker* worker) {
+    worker->identities.push_back(worker->identifier.Of(tape));
+    duplicates_->Prefetch(worker->identities.back().id);
+  }
+
   // What one object added to what its reader has counted.
   Status ReadObject(int number, const SourceObject& object, Worker* worker) {
     const auto index = static_cast<uint32_t>(&object - batch_.task.objects.data());
@@ -116,6 +128,7 @@ class BatchRun {
     ObjectRow& row = rows_[index];
     row.object = object;
     uint32_t record = 0;
+    worker->identities.clear();  // of an object that was given up
     const Status status = reader.Read(object, [&](const pipeline::Record& each) {
       return Record(number, {index, record++}, each, worker, &row);
     });
@@ -129,13 +142,16 @@ class BatchRun {
 
   Status Record(int number, EventPlace place, pipeline::Record record, Worker* worker,
                 ObjectRow* row) {
+    EventIdentity identity;
+    if (duplicates_) {
+      identity = worker->identities.front();
+      worker->identities.pop_front();
+    }
     if (!options_.families.empty() && !IsWanted(FamilyOfEvent(*record.tape))) {
       ++row->filtered;
       return Status::OK();
     }
     if (duplicates_) {
-      const auto identity = worker->identifier.Of(
-          *record.tape, [&](uint64_t id) { duplicates_->Prefetch(id); });
       record.fingerprint = identity.content;
       const auto answer = duplicates_->Add(number, identity, place);
       if (answer == EventTable::Answer::kDuplicate) ++row->duplicates;

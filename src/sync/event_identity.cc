@@ -58,6 +58,14 @@ std::string_view Identifier::Read(const Tape& tape, std::optional<int64_t>* time
   return id.single() ? TextOf(tape, *id.single()) : "";
 }
 
+EventIdentity Identifier::Of(const Tape& tape) {
+  EventIdentity identity;
+  const std::string_view event_id = Read(tape, &identity.time_us);
+  identity.content = base::Fingerprint(tape.raw(tape[0]));
+  identity.id = IdOf(event_id, identity.content);
+  return identity;
+}
+
 std::string_view FamilyOfEvent(const Tape& tape) {
   std::string_view category;
   ForEachMember(tape, [&](std::string_view name, const Item& value) {

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/fingerprint.h"
 #include "decode/tape.h"
 
 namespace trailmill::sync {
@@ -32,17 +31,7 @@ class Identifier {
   /// REQUIRES: an event is at tape[0], read under the strict grammar. Members count where
   /// the fixed schema has a column for them: an eventID that stands twice, or is no text,
   /// is none.
-  /// \param on_id gets the hash of an eventID before the content is hashed, so that what
-  ///   is looked up by it can come into the processor's cache meanwhile.
-  template <typename OnId>
-  EventIdentity Of(const decode::Tape& tape, const OnId& on_id) {
-    EventIdentity identity;
-    const std::string_view event_id = Read(tape, &identity.time_us);
-    if (!event_id.empty()) on_id(identity.id = IdOf(event_id, 0));
-    identity.content = base::Fingerprint(tape.raw(tape[0]));
-    if (event_id.empty()) identity.id = identity.content;
-    return identity;
-  }
+  EventIdentity Of(const decode::Tape& tape);
 
  private:
   // The text of eventID, and the time. \return valid until the next call.

@@ -10,36 +10,46 @@ constexpr size_t kSlotsMin = 64;
 
 }  // namespace
 
-void EventTable::Grow(Shard* shard) {
-  std::vector<EventEntry> old(std::max(kSlotsMin, 2 * shard->slots.size()));
-  old.swap(shard->slots);
-  shard->used = 0;
-  for (const EventEntry& entry : old) {
-    if (entry.state != EventState::kFree) Insert(entry, shard);
+// Puts the entries into so many new slots.
+void EventTable::MakeSlots(size_t count, Shard* shard) {
+  std::vector<Slot> slots(count);
+  const size_t mask = count - 1;
+  for (size_t number = 0; number < shard->entries.size(); ++number) {
+    const uint64_t id = shard->entries[number].id;
+    size_t i = id & mask;
+    while (slots[i].number != 0) i = (i + 1) & mask;
+    slots[i] = {TagOf(id), static_cast<uint32_t>(number + 1)};
   }
+  shard->slots.swap(slots);
+  shard->mask = 0;  // until the first one is another's, too
+  shard->first = shard->slots.data();
+  shard->mask = mask;
 }
 
 void EventTable::Reserve(int64_t events) {
-  const size_t wanted = static_cast<size_t>(events) / kShards * 8 / 5;
+  const size_t expected = static_cast<size_t>(events) / kShards;
   for (Shard& shard : shards_) {
-    if (shard.used == 0) shard.slots.resize(std::bit_ceil(std::max(kSlotsMin, wanted)));
+    if (!shard.slots.empty()) continue;
+    MakeSlots(std::bit_ceil(std::max(kSlotsMin, expected * 8 / 5)), &shard);
+    shard.entries.reserve(expected);
   }
 }
 
 void EventTable::Prefetch(uint64_t id) const {
   const Shard& shard = ShardOf(id);
-  const std::lock_guard lock(shard.mutex);
-  if (!shard.slots.empty())
-    __builtin_prefetch(&shard.slots[id & (shard.slots.size() - 1)], /*rw=*/1);
+  const size_t mask = shard.mask.load(std::memory_order_relaxed);
+  __builtin_prefetch(shard.first.load(std::memory_order_relaxed) + (id & mask), 1);
+  __builtin_prefetch(&shard.mutex, 1);
 }
 
 void EventTable::Insert(const EventEntry& entry, Shard* shard) {
-  if ((shard->used + 1) * 8 > shard->slots.size() * 5) Grow(shard);
+  if ((shard->entries.size() + 1) * 8 > shard->slots.size() * 5)
+    MakeSlots(std::max(kSlotsMin, 2 * shard->slots.size()), shard);
   const size_t mask = shard->slots.size() - 1;
   size_t i = entry.id & mask;
-  while (shard->slots[i].state != EventState::kFree) i = (i + 1) & mask;
-  shard->slots[i] = entry;
-  ++shard->used;
+  while (shard->slots[i].number != 0) i = (i + 1) & mask;
+  shard->entries.push_back(entry);
+  shard->slots[i] = {TagOf(entry.id), static_cast<uint32_t>(shard->entries.size())};
 }
 
 EventTable::Answer EventTable::Add(const EventIdentity& identity, EventPlace place,
@@ -47,7 +57,7 @@ EventTable::Answer EventTable::Add(const EventIdentity& identity, EventPlace pla
   Shard& shard = ShardOf(identity.id);
   const std::lock_guard lock(shard.mutex);
   bool same = false, other = false;
-  ForId(shard.slots, identity.id, [&](const EventEntry& entry) {
+  ForId(shard, identity.id, [&](const EventEntry& entry) {
     (entry.content == identity.content ? same : other) = true;
   });
   if (same) return Answer::kDuplicate;
@@ -65,7 +75,7 @@ void EventTable::AddLakeRow(uint64_t id, uint64_t content, EventPlace place) {
   // An entry of the lake stays, though an event was dropped for it: others of the same
   // values and other bytes are to be compared with it.
   bool there = false, other = false;
-  ForId(shard.slots, id, [&](EventEntry& entry) {
+  ForId(shard, id, [&](EventEntry& entry) {
     if (entry.content == content) {
       there |= entry.state == EventState::kLake;
       if (IsWaiting(entry.state)) entry.state = EventState::kDropped;
@@ -82,8 +92,7 @@ bool EventTable::Waits(uint64_t id) const {
   const Shard& shard = ShardOf(id);
   const std::lock_guard lock(shard.mutex);
   bool waits = false;
-  ForId(shard.slots, id,
-        [&](const EventEntry& entry) { waits |= IsWaiting(entry.state); });
+  ForId(shard, id, [&](const EventEntry& entry) { waits |= IsWaiting(entry.state); });
   return waits;
 }
 
@@ -91,7 +100,7 @@ bool EventTable::Has(uint64_t id) const {
   const Shard& shard = ShardOf(id);
   const std::lock_guard lock(shard.mutex);
   bool has = false;
-  ForId(shard.slots, id,
+  ForId(shard, id,
         [&](const EventEntry& entry) { has |= entry.state != EventState::kLake; });
   return has;
 }
@@ -99,7 +108,7 @@ bool EventTable::Has(uint64_t id) const {
 std::vector<EventPlace> EventTable::KeepLate() {
   std::vector<EventPlace> places;
   for (Shard& shard : shards_) {
-    for (EventEntry& entry : shard.slots) {
+    for (EventEntry& entry : shard.entries) {
       if (entry.state != EventState::kLate) continue;
       entry.state = EventState::kKept;
       places.push_back(entry.place);

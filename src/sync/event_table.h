@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <vector>
@@ -27,7 +28,6 @@ struct EventPlace {
 };
 
 enum class EventState : uint8_t {
-  kFree,  // no entry
   kKept,
   kDropped,
   kLate,
@@ -43,7 +43,7 @@ struct EventEntry {
   uint64_t id = 0;
   uint64_t content = 0;
   EventPlace place;
-  EventState state = EventState::kFree;
+  EventState state = EventState::kKept;
 };
 
 /// Thread-safe but for what says otherwise.
@@ -87,9 +87,7 @@ class EventTable {
   template <typename OnEntry>
   void ForEach(const OnEntry& on_entry) const {
     for (const Shard& shard : shards_) {
-      for (const EventEntry& entry : shard.slots) {
-        if (entry.state != EventState::kFree) on_entry(entry);
-      }
+      for (const EventEntry& entry : shard.entries) on_entry(entry);
     }
   }
 
@@ -97,26 +95,46 @@ class EventTable {
   // Threads that meet in one wait for each other: with so many they seldom do.
   static constexpr size_t kShards = 64;
   static constexpr int kShardBits = 6;
+  static constexpr int kTagBits = 32;
+  static constexpr size_t kLineBytes = 64;  // of the processor's cache
 
+  /// Open addressing from the id's place on; a power of two, 5/8 full at most. A slot has
+  /// a tag of the id and the number of an entry, so that a look at it takes one line of
+  /// the processor's cache, and all of them stay in the caches that several cores share.
+  struct Slot {
+    uint32_t tag = 0;
+    uint32_t number = 0;  // of the entry, from 1 on; 0 where there is none
+  };
+
+  // A line of its own for what all threads read, and the lock on another: a thread that
+  // takes it makes every other one wait for the line.
   struct Shard {
-    mutable std::mutex mutex;
-    /// Open addressing from the id's place on; a power of two, 5/8 full at most. Entries
-    /// of one id are all met before a free one.
-    std::vector<EventEntry> slots;
-    size_t used = 0;
+    /// The slots as Prefetch() sees them, which takes no lock: what it asks for may be
+    /// gone, and costs nothing but its use.
+    alignas(kLineBytes) std::atomic<const Slot*> first = nullptr;
+    std::atomic<size_t> mask = 0;
+    alignas(kLineBytes) mutable std::mutex mutex;
+    std::vector<EventEntry> entries;  // in the order in which they came
+    std::vector<Slot> slots;
     std::vector<uint64_t> conflicts;  // ids; one may stand more than once
   };
 
   Shard& ShardOf(uint64_t id) { return shards_[id >> (64 - kShardBits)]; }
   const Shard& ShardOf(uint64_t id) const { return shards_[id >> (64 - kShardBits)]; }
-  static void Grow(Shard* shard);
+  // Of other bits than those that the first slot goes by: no table has 2^26 slots.
+  static uint32_t TagOf(uint64_t id) {
+    return static_cast<uint32_t>(id >> (64 - kShardBits - kTagBits));
+  }
+  static void MakeSlots(size_t count, Shard* shard);
   static void Insert(const EventEntry& entry, Shard* shard);
-  template <typename Slots, typename OnEntry>
-  static void ForId(Slots& slots, uint64_t id, const OnEntry& on_entry) {
-    if (slots.empty()) return;
-    const size_t mask = slots.size() - 1;
-    for (size_t i = id & mask; slots[i].state != EventState::kFree; i = (i + 1) & mask) {
-      if (slots[i].id == id) on_entry(slots[i]);
+  template <typename AnyShard, typename OnEntry>
+  static void ForId(AnyShard& shard, uint64_t id, const OnEntry& on_entry) {
+    if (shard.slots.empty()) return;
+    const size_t mask = shard.slots.size() - 1;
+    for (size_t i = id & mask; shard.slots[i].number != 0; i = (i + 1) & mask) {
+      if (shard.slots[i].tag != TagOf(id)) continue;
+      auto& entry = shard.entries[shard.slots[i].number - 1];
+      if (entry.id == id) on_entry(entry);
     }
   }
 
@@ -132,7 +150,7 @@ void EventTable::ForEachConflict(const OnEntries& on_entries) {
     for (const uint64_t id : shard.conflicts) {
       std::vector<EventEntry*> entries;
       bool waits = false;
-      ForId(shard.slots, id, [&](EventEntry& entry) {
+      ForId(shard, id, [&](EventEntry& entry) {
         entries.push_back(&entry);
         waits |= IsWaiting(entry.state);
       });
