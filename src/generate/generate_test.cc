@@ -70,6 +70,17 @@ TEST(Generate, WritesExactlyTheFilesAndEventsAskedFor) {
   }
 }
 
+// The test's own parser reads each event as it comes.
+TEST(Generate, WritesEveryMix) {
+  for (const GenerateMix mix : {GenerateMix::kBusy, GenerateMix::kExercise}) {
+    GenerateOptions options;
+    options.mix = mix;
+    options.files = 500;
+    options.events = 10000;
+    EXPECT_EQ(CountEvents(GenerateTree(options)), 10000U);
+  }
+}
+
 TEST(Generate, SummaryHasTheBytesWritten) {
   GenerateSummary summary;
   int64_t gzip = 0;

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <parquet/arrow/reader.h>
 
+#include "base/random_rounds.h"
 #include "dataset/partition_path.h"
 #include "pipeline/json_tree.h"
 #include "pipeline/random_events.h"
@@ -118,7 +119,7 @@ std::vector<std::string> Events(size_t count, uint32_t seed) {
 }
 
 TEST_F(CloudTrail, EveryRandomEventComesBack) {
-  const auto events = Events(100'000, 1);
+  const auto events = Events(base::RandomRounds(100'000), 1);
   Write(events);
   const Parts parts = Convert({}, 1);
   ASSERT_EQ(parts.counts.events_rejected, 0);

@@ -42,11 +42,20 @@ def versitygw(running_servers):
     return started("versitygw", running_servers)
 
 
+def for_any_program(name, running_servers):
+    if name != "versitygw" and program.is_instrumented():
+        pytest.skip("a program with sanitizers meets versitygw alone")
+    return started(name, running_servers)
+
+
+@pytest.fixture(params=running.SERVERS)
+def server(request, running_servers):
+    return for_any_program(request.param, running_servers)
+
+
 @pytest.fixture(params=["disk", *running.SERVERS])
 def places(request, running_servers, tmp_path):
     """Where lakes lie, on a disk or on a server: each call gives the place of a new one."""
     if request.param == "disk":
         return places_of_lakes.OnDisk(tmp_path / "lakes")
-    if request.param != "versitygw" and program.is_instrumented():
-        pytest.skip("a program with sanitizers meets versitygw alone")
-    return places_of_lakes.OnServer(started(request.param, running_servers))
+    return places_of_lakes.OnServer(for_any_program(request.param, running_servers))
