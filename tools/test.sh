@@ -21,6 +21,12 @@ stage() {
   [[ $verdict == ok ]]
 }
 
+# Starts a stage, whose output goes to its log alone. Most tests are one process that waits
+# for another half of its time, so that a few side by side fill two cores.
+beside() { # NAME COMMAND...
+  stage "$@" >/dev/null &
+}
+
 # Passing tests are one line each in ctest's own log; here only what failed, and the end.
 unit_tests() { # PRESET
   ctest --preset "$1" -j"$(nproc)" \
@@ -64,24 +70,23 @@ rm -f $LOGS/*.log $SUMMARY
 
 if stage "release build" tools/build.sh release; then
   stage "release unit tests" unit_tests release
-  # Here and below, side by side what is one process on one core for most of its time.
-  stage "release tests of S3" program_tests release tests/s3 >$LOGS/beside &
-  stage "release program tests" program_tests release --ignore=tests/s3
-  stage "release tests on S3" program_tests_on_s3
+  beside "release tests of S3" program_tests release tests/s3
+  beside "release tests on S3" program_tests_on_s3
+  beside "release tests of lakes" program_tests release tests/lake
+  stage "release program tests" program_tests release --ignore=tests/s3 --ignore=tests/lake
   wait
-  cat $LOGS/beside
   stage "instructions" tools/instructions.py
 fi
 if stage "sanitize build" tools/build.sh sanitize; then
-  {
-    stage "sanitize unit tests" unit_tests sanitize
-    stage "sanitize tests of S3" program_tests sanitize tests/s3
-  } >$LOGS/beside &
-  # What is left out runs no program of ours, or ran above.
-  stage "sanitize program tests" program_tests sanitize --ignore=tests/tree --ignore=tests/s3 \
+  beside "sanitize tests of S3" program_tests sanitize tests/s3
+  beside "sanitize tests of lakes" program_tests sanitize tests/lake \
     --ignore=tests/lake/test_delta_readers.py --ignore=tests/lake/test_readers_of_lakes.py
+  # What is left out, here and above, runs no program of ours or has other engines read
+  # what it wrote.
+  stage "sanitize program tests" program_tests sanitize --ignore=tests/s3 --ignore=tests/lake \
+    --ignore=tests/tree --ignore=tests/benchmarks --ignore=tests/docs
+  stage "sanitize unit tests" unit_tests sanitize
   wait
-  cat $LOGS/beside
 fi
 if stage "thread build" tools/build.sh thread pipeline_test dataset_test sync_test; then
   stage "thread unit tests" thread_tests
