@@ -73,11 +73,14 @@ def bound(target, key):
 
 
 def targets(results):
+    """Of a run of some parts those that it measured."""
+    measured = [target for target in results["targets"] if target["measured"] is not None]
     rows = [(target["what"], bound(target, "required"), bound(target, "aim"),
-             NONE if target["measured"] is None
-             else f"{plot.number(target['measured'])} {target['unit']}".strip(),
-             target["verdict"], target["against"]) for target in results["targets"]]
-    return table(("what", "required", "aim", "measured", "", "against"), rows)
+             f"{plot.number(target['measured'])} {target['unit']}".strip(),
+             target["verdict"], target["against"]) for target in measured]
+    left = len(results["targets"]) - len(measured)
+    return table(("what", "required", "aim", "measured", "", "against"), rows) + (
+        f"\n{left} more are of parts that this run left out.\n" if left else "")
 
 
 def growth(results):
