@@ -3,6 +3,7 @@
 A lake lies in a directory of its own, whose calls are counted.
 """
 
+import itertools
 import os
 import pathlib
 import signal
@@ -18,6 +19,7 @@ import program  # noqa: E402
 SECONDS_MAX = 120
 DONE, FAILED, REJECTED, UNKNOWN = 0, 1, 3, 4
 KILLED = -signal.SIGKILL
+NUMBERS = itertools.count(1)  # of runs
 
 
 class Run:
@@ -26,7 +28,7 @@ class Run:
     def __init__(self, sources, lake, *options, at=0, how="", environment=None):
         """at, how: as in fault_shim.c, of the calls below the lake's directory."""
         self.lake = pathlib.Path(str(lake))
-        self.log = self.lake.parent.with_suffix(f".calls-{id(self)}")
+        self.log = self.lake.parent.with_suffix(f".calls-{next(NUMBERS)}")
         self.command = [str(program.binary()), "sync", *map(str, sources), str(lake),
                         "--quiet", *map(str, options)]
         self.at, self.how, self.stdout, self.stderr = at, how, "", ""
