@@ -85,5 +85,7 @@ def section(results):
     for name, title, tell in PARTS:
         part = found.get(name, {"missing": "it was not run"})
         text = f"Left out: {plain(part['missing'])}.\n" if "missing" in part else tell(part)
+        if "commit" in part:
+            text += f"\nOf an earlier run, at commit {part['commit']}.\n"
         told += f"### {title}\n\n{text}\n"
     return told

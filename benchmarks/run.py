@@ -50,7 +50,9 @@ def parsed():
     parser.add_argument("--without-lake", action="store_true", help="no lakes of a year")
     parser.add_argument("--lake-size", choices=lake_stage.SIZES,
                         help="of the lakes (default: quick with --quick, else full)")
-    parser.add_argument("--lake-parts", help=f"of {','.join(lake_stage.PARTS)} (default: all)")
+    parser.add_argument("--lake-parts",
+                        help=f"of {','.join(lake_stage.PARTS)} (default: all); the page keeps "
+                             "what it has of the others")
     options = parser.parse_args()
     options.rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     default = QUICK_INPUTS if options.quick else FULL_INPUTS
@@ -163,6 +165,17 @@ def run_s3(options):
     return found
 
 
+def kept_parts(options):
+    """What the page that is there has of the lake's parts that this run leaves out."""
+    page = options.results / "results.json"
+    left_out = {*lake_stage.PARTS} - {*options.lake_parts}
+    if not (left_out and page.exists()):
+        return {}
+    old = json.loads(page.read_text())
+    return {name: {"commit": old["machine"]["commit"], **part}
+            for name, part in (old["lake"] or {}).items() if name in left_out}
+
+
 def run_lake(options, found, keep):
     """Adds one part after the other to what was found, and keeps it."""
     stage = lake_stage.Stage(options.work, options.lake_size, options.rounds)
@@ -191,7 +204,8 @@ def main():
     started = time.perf_counter()
     results = {"machine": machine.facts(), "load before": machine.load(),
                "rounds": options.rounds, "quick": options.quick, "inputs": {}, "growth": None,
-               "s3": None, "lake": {}, "left out": contestants.LEFT_OUT}
+               "s3": None, "lake": {} if options.without_lake else kept_parts(options),
+               "left out": contestants.LEFT_OUT}
 
     def keep():
         results["load after"] = machine.load()

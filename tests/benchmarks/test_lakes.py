@@ -1,5 +1,6 @@
 """The lake's part of the benchmark suite: what it counts, and a run of it on tiny lakes."""
 
+import argparse
 import datetime
 import json
 import os
@@ -17,6 +18,7 @@ import lake_places  # noqa: E402
 import lake_query  # noqa: E402
 import lake_stage  # noqa: E402
 import program  # noqa: E402
+import run  # noqa: E402
 import targets  # noqa: E402
 
 FOLDER = "AWSLogs/123456789012/CloudTrail/us-east-1/2019/04/01"
@@ -132,6 +134,16 @@ def results(tmp_path_factory):
          "--results", str(folder / "results")],
         env=os.environ | {"TRAILMILL_BINARY": str(program.binary())}, check=True)
     return folder / "results"
+
+
+def test_parts_that_a_run_leaves_out_stay_with_their_commit(tmp_path):
+    page = {"machine": {"commit": "old"}, "lake": {"load": {"cpu": 1}, "plan": {"cpu": 2}}}
+    (tmp_path / "results.json").write_text(json.dumps(page))
+    options = argparse.Namespace(results=tmp_path, lake_parts=["load"])
+    assert run.kept_parts(options) == {"plan": {"commit": "old", "cpu": 2}}
+    assert run.kept_parts(argparse.Namespace(results=tmp_path / "new", lake_parts=["load"])) == {}
+    options.lake_parts = list(lake_stage.PARTS)
+    assert run.kept_parts(options) == {}
 
 
 def test_a_run_has_every_part_or_why_not(results):
