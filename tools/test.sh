@@ -81,10 +81,10 @@ if stage "sanitize build" tools/build.sh sanitize; then
   beside "sanitize tests of S3" program_tests sanitize tests/s3
   beside "sanitize tests of lakes" program_tests sanitize tests/lake \
     --ignore=tests/lake/test_delta_readers.py --ignore=tests/lake/test_readers_of_lakes.py
-  # What is left out, here and above, runs no program of ours or has other engines read
-  # what it wrote.
+  # What is left out, here and above, is about no program of ours, or about other engines
+  # that read what it wrote.
   stage "sanitize program tests" program_tests sanitize --ignore=tests/s3 --ignore=tests/lake \
-    --ignore=tests/tree --ignore=tests/benchmarks --ignore=tests/docs
+    --ignore=tests/tree --ignore=tests/benchmarks
   stage "sanitize unit tests" unit_tests sanitize
   wait
 fi
