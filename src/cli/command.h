@@ -130,6 +130,7 @@ void AddFiles(CLI::App* program, Action* action);
 void AddObjects(CLI::App* program, Action* action);
 void AddRejects(CLI::App* program, Action* action);
 void AddDdl(CLI::App* program, Action* action);
+void AddCompact(CLI::App* program, Action* action);
 void AddAdopt(CLI::App* program, Action* action);
 void AddGenerate(CLI::App* program, Action* action);
 void AddCompletion(CLI::App* program, Action* action);

@@ -43,6 +43,7 @@ int Run(int argc, char** argv) {
   AddObjects(&program, &action);
   AddRejects(&program, &action);
   AddDdl(&program, &action);
+  AddCompact(&program, &action);
   AddAdopt(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);

@@ -31,7 +31,8 @@ FileColumn ColumnOf(int leaf, const parquet::ColumnDescriptor& column) {
           .type = {column.physical_type(),
                    WidthOf(column),
                    {column.max_repetition_level(), column.max_definition_level()}},
-          .path = encode::ColumnPath(column)};
+          .path = encode::ColumnPath(column),
+          .names = column.path()->ToDotVector()};
 }
 
 arrow::Status CheckLeaves(const std::vector<int>& wanted, int leaves) {

@@ -32,8 +32,9 @@ struct FileColumn {
   /// Its place in a LeafBatch.
   int leaf = 0;
   encode::ColumnType type;
-  /// encode::ColumnPath().
+  /// encode::ColumnPath(), and the names in it.
   std::string path;
+  std::vector<std::string> names = {};
   bool has_bloom_filter = false;
   /// Its place in FileExtras::stats_leaves; -1: none.
   int stats = -1;

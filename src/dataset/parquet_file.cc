@@ -47,10 +47,9 @@ arrow::Status ParquetFile::WriteRowGroup(const shred::LeafBatch& batch,
                                          RowGroupEncoder* encoder) {
   ARROW_RETURN_NOT_OK(CheckDropped(batch));
   if (batch.row_count == 0) return arrow::Status::OK();
-  if (bytes_written_ == 0) ARROW_RETURN_NOT_OK(Put(kMagic));
   NullChunks nulls;
   encoder->chunks()->set_indexed(layout_->extras.page_index);
-  footer_.BeginRowGroup(layout_->columns.size());
+  ARROW_RETURN_NOT_OK(BeginRowGroup());
   for (const FileColumn& column : layout_->columns) {
     const bool empty = batch.leaves[static_cast<size_t>(column.leaf)].cells.values == 0;
     ARROW_RETURN_NOT_OK(empty ? WriteNulls(column, batch, encoder, &nulls)
@@ -61,6 +60,42 @@ arrow::Status ParquetFile::WriteRowGroup(const shred::LeafBatch& batch,
   return WriteBloomFilters(batch, encoder);
 }
 
+arrow::Status ParquetFile::BeginRowGroup() {
+  if (bytes_written_ == 0) ARROW_RETURN_NOT_OK(Put(kMagic));
+  footer_.BeginRowGroup(layout_->columns.size());
+  return arrow::Status::OK();
+}
+
+arrow::Status ParquetFile::AddColumn(const FileColumn& column, EncodedColumn encoded) {
+  const auto seam = NoteColumn(column, encoded.chunk);
+  ARROW_RETURN_NOT_OK(Put(std::string_view(*encoded.pages)));
+  if (encoded.bloom_filter != nullptr)
+    bloom_columns_.push_back({column.leaf, seam, std::move(encoded.bloom_filter)});
+  if (column.stats >= 0) stats_[size_t(column.stats)].nulls += encoded.chunk.nulls;
+  if (column.leaf == layout_->extras.sum_leaf) sum_ += encoded.sum;
+  return arrow::Status::OK();
+}
+
+arrow::Status ParquetFile::EndRowGroup(int64_t rows) {
+  footer_.EndRowGroup(rows);
+  for (const BloomColumn& column : bloom_columns_) {
+    footer_.AddBloomFilter(column.seam, bytes_written_, column.filter->size());
+    ARROW_RETURN_NOT_OK(Put(std::string_view(*column.filter)));
+  }
+  bloom_columns_.clear();
+  return arrow::Status::OK();
+}
+
+// REQUIRES: its pages come next.
+encode::Footer::Seam ParquetFile::NoteColumn(const FileColumn& column,
+                                             const encode::ColumnChunk& chunk) {
+  if (column.stats >= 0) {
+    AddValues(column.type, chunk.entries - chunk.nulls, chunk.bounds,
+              &stats_[static_cast<size_t>(column.stats)]);
+  }
+  return footer_.AddColumn(column.type.physical, column.path, bytes_written_, chunk);
+}
+
 arrow::Status ParquetFile::WriteColumn(const FileColumn& column,
                                        const shred::LeafBatch& batch,
                                        RowGroupEncoder* encoder) {
@@ -68,14 +103,9 @@ arrow::Status ParquetFile::WriteColumn(const FileColumn& column,
   ARROW_ASSIGN_OR_RAISE(const auto chunk,
                         encoder->chunks()->Write(column.type, batch.leaves[leaf].cells,
                                                  batch.levels->Make(leaf), sink_.get()));
-  const auto seam =
-      footer_.AddColumn(column.type.physical, column.path, bytes_written_, chunk);
+  const auto seam = NoteColumn(column, chunk);
   bytes_written_ += chunk.stored_bytes;
   if (column.has_bloom_filter) bloom_columns_.push_back({column.leaf, seam});
-  if (column.stats >= 0) {
-    AddValues(column.type, batch.leaves[leaf].cells.values, chunk.bounds,
-              &stats_[static_cast<size_t>(column.stats)]);
-  }
   return arrow::Status::OK();
 }
 

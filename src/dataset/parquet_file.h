@@ -9,6 +9,7 @@
 #include <arrow/io/interfaces.h>
 #include <arrow/status.h>
 
+#include "dataset/encoded_column.h"
 #include "dataset/file_layout.h"
 #include "encode/bloom_filter.h"
 #include "encode/column_chunk.h"
@@ -55,6 +56,12 @@ class ParquetFile {
   /// \return Invalid where a leaf that the layout dropped has a value.
   arrow::Status WriteRowGroup(const shred::LeafBatch& batch, RowGroupEncoder* encoder);
 
+  /// A row group whose columns were encoded elsewhere: all of the layout's, in order.
+  arrow::Status BeginRowGroup();
+  arrow::Status AddColumn(const FileColumn& column, EncodedColumn encoded);
+  /// \param rows 1 or more.
+  arrow::Status EndRowGroup(int64_t rows);
+
   /// Writes the footer. A file without rows has no row group.
   /// \return the sink, which is still to be closed.
   arrow::Result<std::shared_ptr<arrow::io::OutputStream>> Finish();
@@ -87,6 +94,8 @@ class ParquetFile {
   struct BloomColumn {
     int leaf;
     encode::Footer::Seam seam;
+    /// Where it is made already.
+    std::shared_ptr<arrow::Buffer> filter = nullptr;
   };
 
   arrow::Status Put(std::string_view bytes);
@@ -97,6 +106,8 @@ class ParquetFile {
                            RowGroupEncoder* encoder, NullChunks* known);
   arrow::Status WriteBloomFilters(const shred::LeafBatch& batch,
                                   RowGroupEncoder* encoder);
+  encode::Footer::Seam NoteColumn(const FileColumn& column,
+                                  const encode::ColumnChunk& chunk);
   void CountRows(const shred::LeafBatch& batch);
 
   std::shared_ptr<arrow::io::OutputStream> sink_;

@@ -72,6 +72,14 @@ class TextValues {
     plain_bytes_ += static_cast<int64_t>(text.size()) + 4;
     if (dictionary_.size() != known && known >= kJudgedMin) JudgeDictionary();
   }
+  /// Whether texts have numbers still, the last one indices().back(): a text that had one
+  /// may be appended by it, which spares its hash.
+  bool numbers() const { return by_dictionary_; }
+  void AppendNumber(uint32_t number) {
+    indices_.push_back(number);
+    ++size_;
+    plain_bytes_ += static_cast<int64_t>(dictionary_[number].size()) + 4;
+  }
   /// Takes the last one back. REQUIRES: none but Append's since it was appended.
   void PopBack();
   /// Appends all of another column. REQUIRES: that has no sealed pages.

@@ -16,6 +16,8 @@ namespace trailmill::lake {
 inline constexpr char kSyncOperation[] = "sync";
 inline constexpr char kRetryOperation[] = "retry";
 inline constexpr char kAdoptOperation[] = "adopt";
+/// Files became others of the same rows.
+inline constexpr char kCompactOperation[] = "compact";
 /// Of `objects` and `rejects`.
 inline constexpr char kFollowOperation[] = "follow";
 

@@ -1,6 +1,13 @@
 #include "lake/merge.h"
 
+#include <algorithm>
 #include <map>
+#include <numeric>
+#include <set>
+
+#include <arrow/api.h>
+#include <arrow/compute/api.h>
+#include <arrow/util/byte_size.h>
 
 #include "lake/clock.h"
 #include "lake/data_file.h"
@@ -11,6 +18,9 @@ namespace trailmill::lake {
 namespace {
 
 using arrow::Status;
+
+// What waits for its turn is in memory, too.
+constexpr size_t kReadAtOnce = 8;
 
 struct Partition {
   /// Small files that are live, and those that the entry adds.
@@ -41,29 +51,91 @@ std::map<std::string, Partition> SmallFiles(const delta::Snapshot& snapshot,
   return partitions;
 }
 
+using Rows = std::shared_ptr<arrow::Table>;
+
+// The rows of the first files, as many as fit, but one at least.
+arrow::Result<std::vector<Rows>> ReadSome(const Place& place, const std::string& table,
+                                          std::span<const delta::Add> files) {
+  const auto schema = table == kObjectsTable ? ObjectsSchema() : RejectsSchema();
+  std::vector<Rows> tables;
+  for (int64_t bytes = 0; tables.size() < files.size();) {
+    const auto some = files.subspan(tables.size())
+                          .first(std::min(kReadAtOnce, files.size() - tables.size()));
+    std::vector<Rows> read(some.size());
+    ARROW_RETURN_NOT_OK(store::ForEachAtOnce(some.size(), [&](size_t i) {
+      return ReadDataFile(place, table, some[i], *schema).Value(&read[i]);
+    }));
+    for (Rows& rows : read) {
+      bytes += arrow::util::TotalBufferSize(*rows);
+      if (bytes > kMergedBytesMax && !tables.empty()) return tables;
+      tables.push_back(std::move(rows));
+    }
+  }
+  return tables;
+}
+
+// Those of one key stay as they came.
+arrow::Result<Rows> ByKey(const Rows& rows) {
+  ARROW_ASSIGN_OR_RAISE(const auto all, rows->CombineChunks());
+  if (all->num_rows() == 0) return all;
+  const auto& keys =
+      static_cast<const arrow::StringArray&>(*all->GetColumnByName("key")->chunk(0));
+  std::vector<int64_t> order(static_cast<size_t>(all->num_rows()));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    return keys.GetView(a) < keys.GetView(b);
+  });
+  arrow::Int64Builder indices;
+  ARROW_RETURN_NOT_OK(indices.AppendValues(order));
+  ARROW_ASSIGN_OR_RAISE(const auto numbers, indices.Finish());
+  ARROW_ASSIGN_OR_RAISE(const auto taken, arrow::compute::Take(all, numbers));
+  return taken.table();
+}
+
+// Takes the first of the files out of the entry, or has it remove them, and adds the
+// merged one.
+void Replace(std::span<const delta::Add> files, const Partition& partition,
+             MergedLedger merged, delta::Entry* entry) {
+  std::set<std::string> merged_paths;
+  for (const delta::Add& file : files.first(merged.files)) merged_paths.insert(file.path);
+  const size_t adds = entry->adds.size();
+  std::erase_if(entry->adds,
+                [&](const delta::Add& add) { return merged_paths.contains(add.path); });
+  merged.add.data_change = entry->adds.size() < adds;
+  for (const delta::Add& old : partition.old_files) {
+    if (merged_paths.contains(old.path))
+      entry->removes.push_back({old.path, NowMs(), merged.add.data_change});
+  }
+  entry->adds.push_back(std::move(merged.add));
+}
+
 Status Merge(const Lake& lake, const std::string& table, const std::string& directory,
              const Partition& partition, delta::Entry* entry) {
   std::vector<delta::Add> files = partition.old_files;
   files.insert(files.end(), partition.new_files.begin(), partition.new_files.end());
-  const auto schema = table == kObjectsTable ? ObjectsSchema() : RejectsSchema();
-  std::vector<std::shared_ptr<arrow::Table>> tables(files.size());
-  ARROW_RETURN_NOT_OK(store::ForEachAtOnce(files.size(), [&](size_t i) {
-    return ReadDataFile(lake.place(), table, files[i], *schema).Value(&tables[i]);
-  }));
-  ARROW_ASSIGN_OR_RAISE(const auto all, arrow::ConcatenateTables(tables));
-  ARROW_ASSIGN_OR_RAISE(auto merged, WriteDataFile(lake.place(), table, directory, *all));
-  ARROW_RETURN_NOT_OK(SyncDataFiles(lake.place(), table, {merged}));
-  merged.data_change = !partition.new_files.empty();
-  for (const delta::Add& old : partition.old_files)
-    entry->removes.push_back({old.path, NowMs(), merged.data_change});
-  std::erase_if(entry->adds, [&](const delta::Add& add) {
-    return DirectoryOf(add) == directory && IsSmall(add);
-  });
-  entry->adds.push_back(std::move(merged));
+  for (std::span<const delta::Add> left = files; !left.empty();) {
+    ARROW_ASSIGN_OR_RAISE(MergedLedger merged,
+                          MergeLedgerFiles(lake.place(), table, directory, left));
+    const size_t count = merged.files;
+    if (count > 1) Replace(left, partition, std::move(merged), entry);
+    left = left.subspan(count);
+  }
   return Status::OK();
 }
 
 }  // namespace
+
+arrow::Result<MergedLedger> MergeLedgerFiles(const Place& place, const std::string& table,
+                                             const std::string& directory,
+                                             std::span<const delta::Add> files) {
+  ARROW_ASSIGN_OR_RAISE(const auto tables, ReadSome(place, table, files));
+  if (tables.size() == 1) return MergedLedger{files[0], 1, tables[0]->num_rows()};
+  ARROW_ASSIGN_OR_RAISE(const auto all, arrow::ConcatenateTables(tables));
+  ARROW_ASSIGN_OR_RAISE(const auto rows, ByKey(all));
+  ARROW_ASSIGN_OR_RAISE(auto add, WriteDataFile(place, table, directory, *rows));
+  ARROW_RETURN_NOT_OK(SyncDataFiles(place, table, {add}));
+  return MergedLedger{std::move(add), tables.size(), rows->num_rows()};
+}
 
 Status MergeSmallFiles(const Lake& lake, const std::string& table,
                        const delta::Snapshot& snapshot, delta::Entry* entry) {

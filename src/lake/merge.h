@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
-#include <arrow/status.h>
+#include <arrow/result.h>
 
 #include "delta/snapshot.h"
 #include "lake/lake.h"
@@ -18,8 +19,27 @@ namespace trailmill::lake {
 inline constexpr size_t kLedgerFilesMax = 16;
 inline constexpr int64_t kSmallLedgerFile = int64_t{4} << 20;
 
+/// Bytes of rows in memory that become one file: a file of one commit has 100,000 objects
+/// or 16 MiB of rejects at most, and whoever reads a file holds all of it.
+inline constexpr int64_t kMergedBytesMax = int64_t{64} << 20;
+
+struct MergedLedger {
+  /// Synced.
+  delta::Add add;
+  /// The first so many of the files are in it; where that is 1, it is that file.
+  size_t files = 0;
+  int64_t rows = 0;
+};
+
+/// Writes the rows of files of one partition as one file, by their keys, as many files as
+/// kMergedBytesMax has room for. The rows stay the same, and so does the order of those
+/// of one key. \param directory `delivered=2026-11-22`.
+arrow::Result<MergedLedger> MergeLedgerFiles(const Place& place, const std::string& table,
+                                             const std::string& directory,
+                                             std::span<const delta::Add> files);
+
 /// Merges files of the partitions that an entry adds to: takes them out of the entry, or
-/// removes them by it, and adds the merged one. The rows stay the same.
+/// removes them by it, and adds the merged one.
 arrow::Status MergeSmallFiles(const Lake& lake, const std::string& table,
                               const delta::Snapshot& snapshot, delta::Entry* entry);
 

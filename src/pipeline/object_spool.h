@@ -8,6 +8,8 @@
 
 #include <arrow/buffer.h>
 
+#include "store/nameless_file.h"
+
 namespace trailmill {
 
 /// Keeps objects as they were stored in a temporary file without a name, which is gone
@@ -22,9 +24,6 @@ class ObjectSpool {
   /// \param objects of the task, known by their index. Without a temporary directory
   ///   nothing is kept.
   explicit ObjectSpool(size_t objects);
-  ~ObjectSpool();
-  ObjectSpool(const ObjectSpool&) = delete;
-  ObjectSpool& operator=(const ObjectSpool&) = delete;
 
   bool Has(size_t object) const;
   /// Null where the object isn't kept, or can't be read back.
@@ -38,10 +37,11 @@ class ObjectSpool {
     int64_t size = 0;
   };
 
-  const int fd_;
+  /// Null without a temporary directory.
+  std::shared_ptr<store::NamelessFile> file_;
   mutable std::mutex mutex_;  // guards what follows
   std::vector<Extent> extents_;
-  int64_t end_ = 0;
+  int64_t kept_bytes_ = 0;
 };
 
 }  // namespace trailmill

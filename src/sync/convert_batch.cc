@@ -85,7 +85,7 @@ class BatchRun {
     sink.writer.partitioned = !table_.keys.empty();
     sink.threads = pipeline::ThreadCount(run_);
     sink.memory_bytes = std::min(run_.memory_bytes, kSinkBytesMax);
-    sink.sort_by = {"eventSource", "eventName", "eventTime"};
+    sink.sort_by = EventSortColumns();
     ARROW_ASSIGN_OR_RAISE(sink_, pipeline::RowSink::Make(table_, sink));
     if (options_.keep_duplicates) return Status::OK();
     ARROW_ASSIGN_OR_RAISE(duplicates_,

@@ -98,6 +98,19 @@ arrow::Result<dataset::WriterOptions> EventWriterOptions(const std::string& uuid
   return writer;
 }
 
+const std::vector<std::string>& EventSortColumns() {
+  static const std::vector<std::string> kColumns = {"eventSource", "eventName",
+                                                    "eventTime"};
+  return kColumns;
+}
+
+merge::SortLeaves EventSortLeaves() {
+  const auto leaf = [](size_t column) {
+    return LeafAt(CloudTrailSchema()->fields(), {EventSortColumns()[column]});
+  };
+  return {leaf(0), leaf(1), leaf(2)};
+}
+
 delta::Add AddOf(const dataset::PartFile& file, int64_t now_ms) {
   delta::Add add;
   add.path = dataset::JoinPath(file.directory, file.name);

@@ -8,6 +8,7 @@
 
 #include "dataset/dataset_writer.h"
 #include "delta/actions.h"
+#include "merge/row_sequence.h"
 #include "trailmill/shape.h"
 
 namespace trailmill::sync {
@@ -19,6 +20,10 @@ inline constexpr int64_t kEventFileBytes = int64_t{256} << 20;
 /// names, and in no other attempt's.
 arrow::Result<dataset::WriterOptions> EventWriterOptions(const std::string& uuid,
                                                          int64_t memory_bytes);
+
+/// The columns that rows are sorted by, the one that counts most first.
+const std::vector<std::string>& EventSortColumns();
+merge::SortLeaves EventSortLeaves();
 
 /// What the log says of a file.
 delta::Add AddOf(const dataset::PartFile& file, int64_t now_ms);

@@ -34,18 +34,6 @@ std::optional<int64_t> TimeOf(const Json& stats, const char* kind) {
   return lake::StatsMicros(value.get_ref<const std::string&>());
 }
 
-LakeFile FileOf(const delta::Add& add) {
-  LakeFile file{add, std::nullopt, true, -1};
-  const Json stats = Json::parse(add.stats, nullptr, /*allow_exceptions=*/false);
-  if (!stats.is_object()) return file;
-  file.rows = stats.value("numRecords", int64_t{-1});
-  const auto min = TimeOf(stats, "minValues"), max = TimeOf(stats, "maxValues");
-  if (min && max) file.times = TimeSpan{*min, *max};
-  if (stats.contains("nullCount") && stats["nullCount"].contains(kTime))
-    file.has_timeless = stats["nullCount"][kTime] != 0;
-  return file;
-}
-
 // Whether a partition's day lies outside of the span, which spares its statistics.
 bool IsOtherDay(const delta::Add& add, const TimeSpan& span, bool timeless) {
   const auto day = add.partition_values.find(kDay);
@@ -71,6 +59,18 @@ std::shared_ptr<arrow::Schema> IdentityColumns() {
 }
 
 }  // namespace
+
+LakeFile FileOf(const delta::Add& add) {
+  LakeFile file{add, std::nullopt, true, -1};
+  const Json stats = Json::parse(add.stats, nullptr, /*allow_exceptions=*/false);
+  if (!stats.is_object()) return file;
+  file.rows = stats.value("numRecords", int64_t{-1});
+  const auto min = TimeOf(stats, "minValues"), max = TimeOf(stats, "maxValues");
+  if (min && max) file.times = TimeSpan{*min, *max};
+  if (stats.contains("nullCount") && stats["nullCount"].contains(kTime))
+    file.has_timeless = stats["nullCount"][kTime] != 0;
+  return file;
+}
 
 std::vector<LakeFile> FilesWithin(const delta::Snapshot& events, const TimeSpan& span,
                                   bool timeless) {

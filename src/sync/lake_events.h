@@ -33,6 +33,9 @@ struct LakeFile {
   int64_t rows = -1;
 };
 
+/// What the log tells of a file.
+LakeFile FileOf(const delta::Add& add);
+
 /// The files that may hold events of a span of time. \param timeless also those that may
 /// hold events without a time.
 std::vector<LakeFile> FilesWithin(const delta::Snapshot& events, const TimeSpan& span,
