@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-for folder in ("cli", "cloudtrail", "golden", "interop", "lake", "live", "memory", "s3"):
+for folder in ("cli", "cloudtrail", "deploy", "golden", "interop", "lake", "live", "memory", "s3"):
     sys.path.insert(0, str(pathlib.Path(__file__).parent / folder))
 
 import program  # noqa: E402
