@@ -84,7 +84,7 @@ if stage "sanitize build" tools/build.sh sanitize; then
   # What is left out, here and above, is about no program of ours, or about other engines
   # that read what it wrote.
   stage "sanitize program tests" program_tests sanitize --ignore=tests/s3 --ignore=tests/lake \
-    --ignore=tests/tree --ignore=tests/benchmarks
+    --ignore=tests/tree --ignore=tests/benchmarks --ignore=tests/deploy
   stage "sanitize unit tests" unit_tests sanitize
   wait
 fi
