@@ -42,16 +42,16 @@ class Store:
     def lake(self, name):
         return f"s3://{self.lake_bucket}/{name}"
 
-    def deliver(self, prefix=LOGS_PREFIX, body=None, large=False):
-        """An object of one event. Gives its key."""
+    def deliver(self, prefix=LOGS_PREFIX, body=None, large=False, days=1):
+        """An object of one event, of so many days ago. Gives its key."""
         self.delivered += 1
-        number = self.delivered
-        event = source_tree.event(f"event {number}", DAY)
+        number, day = self.delivered, source_tree.days_ago(days)
+        event = source_tree.event(f"event {number}", day)
         if large:
             event["requestParameters"] = {
                 "pad": base64.b64encode(self.random.randbytes(LARGE_BYTES)).decode()}
-        key = (f"{prefix}/123456789012/CloudTrail/us-east-1/{DAY:%Y/%m/%d}/123456789012_CloudTrail"
-               f"_us-east-1_{DAY:%Y%m%d}T{number // 60:02}{number % 60:02}Z_{number:016}.json.gz")
+        key = (f"{prefix}/123456789012/CloudTrail/us-east-1/{day:%Y/%m/%d}/123456789012_CloudTrail"
+               f"_us-east-1_{day:%Y%m%d}T{number // 60:02}{number % 60:02}Z_{number:016}.json.gz")
         self.client.put_object(Bucket=self.logs_bucket, Key=key,
                                Body=body or source_tree.document([json.dumps(event)]))
         return key
@@ -117,6 +117,10 @@ class Limited:
 
 def is_part(request):
     return "partNumber" in request.query
+
+
+def is_completion(request):
+    return request.method == "POST" and "uploadId" in request.query
 
 
 def is_commit(request):

@@ -7,6 +7,7 @@ be allowed that none of them needed. Ceph refuses what a policy doesn't allow, b
 
 import functools
 import re
+import time
 
 import pytest
 
@@ -15,7 +16,7 @@ import iam
 import policy_store
 import program
 import running
-from policy_store import LOGS_PREFIX, is_commit, is_part
+from policy_store import LOGS_PREFIX, is_commit, is_completion, is_part
 
 pytestmark = pytest.mark.local_disk(reason="the servers are its own")
 
@@ -149,4 +150,67 @@ def test_adopt(store, lake):
     limited = policy_store.Limited(store, "adopt", "adopted")
     limited.run("adopt", copy, "--version", version)
     limited.run("rejects", copy, "--retry")
+    check(limited)
+
+
+def known(command):
+    """Skips what this program doesn't have yet."""
+    if command not in commands():
+        pytest.skip(f"this program has no {command}")
+
+
+def test_compact(store):
+    known("compact")
+    for prefix in ("large/one", "large/two"):
+        store.deliver(prefix=prefix, large=True)
+        store.run("sync", f"s3://{store.logs_bucket}/large", store.lake("small"), "--full")
+    limited = policy_store.Limited(store, "compact", "small")
+    for where in (is_part, is_completion):
+        limited.run("compact", store.lake("small"),
+                    plan=faults.when(where, faults.access_denied), codes=(1,))
+
+    def let_another_win(exchange):
+        store.run("compact", store.lake("small"))
+        exchange.relay(exchange.client.send)
+
+    limited.run("compact", store.lake("small"), plan=faults.first(1, is_commit, let_another_win))
+    check(limited)
+
+
+def test_retain(store, lake):
+    known("retain")
+    store.deliver(prefix="old", days=9)
+    copy = store.copied(lake, "retained")
+    store.run("sync", f"s3://{store.logs_bucket}/old", copy)
+    limited = policy_store.Limited(store, "retain", "retained")
+    assert limited.run("retain", copy, "--days", "5", "--json").json()["events"] > 0
+    check(limited)
+
+
+def test_vacuum(store, lake):
+    known("vacuum")
+    copy = store.copied(lake, "vacuumed")
+    bucket, _, prefix = copy.removeprefix("s3://").partition("/")
+    # What a killed run has left.
+    file = next(each["Key"] for each in store.client.list_objects_v2(
+        Bucket=bucket, Prefix=f"{prefix}/events/day=")["Contents"])
+    left = re.sub(r"[0-9a-f-]{36}", "00000000-0000-4000-8000-000000000000", file)
+    store.client.put_object(Bucket=bucket, Key=left, Body=b"half of a file")
+    time.sleep(2)
+    limited = policy_store.Limited(store, "vacuum", "vacuumed")
+    assert limited.run("vacuum", copy, "--retain", "1s", "--yes", "--json").json()["files"] == 1
+    check(limited)
+
+
+@pytest.mark.parametrize("name, options", [("expire", []), ("expire-tag", ["--tag", "lake=has"])])
+def test_expire(store, name, options):
+    known("expire")
+    source = f"{LOGS_PREFIX}/{name}"
+    store.deliver(prefix=source)
+    store.run("sync", f"s3://{store.logs_bucket}/{source}", store.lake(name))
+    time.sleep(2)
+    limited = policy_store.Limited(store, name, name)
+    told = limited.run("expire", f"s3://{store.logs_bucket}/{source}", store.lake(name),
+                       "--older-than", "1s", "--yes", "--json", *options)
+    assert told.json()["expired"] == 1
     check(limited)
