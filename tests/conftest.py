@@ -10,6 +10,7 @@ for folder in ("cli", "cloudtrail", "deploy", "golden", "interop", "lake", "live
     sys.path.insert(0, str(pathlib.Path(__file__).parent / folder))
 
 import program  # noqa: E402
+import running  # noqa: E402
 
 # Lines that tests want to stand at the end of the run, such as "193 equal, 40 different".
 SUMMARY = pytest.StashKey()
@@ -55,6 +56,13 @@ def shared():
     if program.shared_missing():
         pytest.skip(program.shared_missing())
     return program.shared()
+
+
+@pytest.fixture(scope="session")
+def running_servers():
+    """Gives a server by its name, or why there is none."""
+    with running.by_name() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

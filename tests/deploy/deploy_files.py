@@ -13,6 +13,7 @@ import program
 
 DEPLOY = program.REPOSITORY / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("trailmill-*.[st]*[er]"))
+CRON = DEPLOY / "cron" / "trailmill"
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 # Where the units look for the program.
 INSTALLED = "/usr/local/bin/trailmill"
@@ -40,7 +41,7 @@ def template():
 
 
 def cron_lines():
-    lines = (DEPLOY / "cron" / "trailmill").read_text().splitlines()
+    lines = CRON.read_text().splitlines()
     return [line.split(None, 6) for line in lines if re.match(r"[*\d]", line)]
 
 

@@ -28,7 +28,7 @@ def test_kubernetes_takes_the_manifests():
 
 def test_the_pods_get_what_they_name_and_are_locked_up():
     [settings] = [item["data"] for item in manifests() if item["kind"] == "ConfigMap"]
-    assert len(pods()) == 3
+    assert len(pods()) == 4
     for pod in pods():
         assert pod["securityContext"]["runAsNonRoot"]
         for container in [*pod.get("initContainers", ()), *pod["containers"]]:
@@ -95,7 +95,7 @@ def plain(value):
 
 def test_the_task_may_do_what_the_policies_allow_and_no_more():
     pytest.importorskip("cfnlint", reason="no cfn-lint here")
-    [task] = template()["Resources"]["TaskRole"]["Properties"]["Policies"]
+    [task, _] = template()["Resources"]["TaskRole"]["Properties"]["Policies"]
     assert plain(task["PolicyDocument"]) == json.loads((iam.POLICIES / "sync.json").read_text())
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import program
 import source_tree
-from deploy_files import DEPLOY, INSTALLED, SERVICES, UNITS, cron_lines, run, tool
+from deploy_files import CRON, DEPLOY, INSTALLED, SERVICES, UNITS, cron_lines, run, tool
 
 # systemd-analyze's measure, from 0, locked up, to 10.
 EXPOSURE_MAX = 2.0
@@ -97,8 +97,10 @@ def test_crons_command_runs_in_its_environment(trailmill, tmp_path):
     for name, value in (("SOURCE", trees.root), ("LAKE", tmp_path / "lake"), ("MAX_LAG", "90d")):
         settings = re.sub(rf"^{name}=.*$", f"{name}={value}", settings, flags=re.MULTILINE)
     (tmp_path / "trailmill.env").write_text(settings)
-    environment = {"PATH": f"{program.binary().resolve().parent}:/usr/bin:/bin",
-                   "BASH_ENV": str(tmp_path / "trailmill.env")}
+    environment = dict(re.findall(r"^([A-Z_]+)=(.*)$", CRON.read_text(), re.MULTILINE))
+    environment |= {"PATH": f"{program.binary().resolve().parent}:{environment['PATH']}",
+                    "BASH_ENV": str(tmp_path / "trailmill.env")}
+    assert f"LAKE={tmp_path / 'lake'}\n" in run("bash", "-c", "env", env=environment)
     for *_, command in cron_lines():
         if "compact" not in command:
             assert run("bash", "-c", command, env=environment) == ""

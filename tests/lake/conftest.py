@@ -23,13 +23,6 @@ def delta_reader(request):
         pytest.skip(str(missing))
 
 
-@pytest.fixture(scope="session")
-def running_servers():
-    """Gives a server by its name, or why there is none."""
-    with running.by_name() as server:
-        yield server
-
-
 def started(name, running_servers):
     server = running_servers(name)
     if isinstance(server, str):

@@ -7,13 +7,6 @@ import proxy
 import running
 
 
-@pytest.fixture(scope="session")
-def running_servers():
-    """Gives a server by its name, or why there is none."""
-    with running.by_name() as server:
-        yield server
-
-
 @pytest.fixture(scope="session", params=running.SERVERS)
 def s3(request, running_servers):
     """Each server in turn; a sanitizer's program, which is slow, meets the first alone."""
