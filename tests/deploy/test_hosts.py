@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+import policy_store
 import program
 import source_tree
 from deploy_files import CRON, DEPLOY, INSTALLED, SERVICES, UNITS, cron_lines, run, tool
@@ -66,17 +67,30 @@ def allowed_calls():
             - set().union(*map(names, refused.removeprefix("~").split())))
 
 
-def test_a_sync_makes_no_call_that_the_services_refuse(trailmill, tmp_path):
-    if program.is_instrumented():
-        pytest.skip("a sanitizer makes calls of its own")
+def calls_of(log, *arguments, **environment):
+    run(tool("strace"), "-f", "-qq", "-o", log, program.binary(), *arguments,
+        env=os.environ | environment)
+    return set(re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.MULTILINE))
+
+
+def test_a_sync_on_disk_makes_no_call_that_the_services_refuse(trailmill, tmp_path):
     trees = source_tree.Trees(tmp_path / "logs")
     day = source_tree.days_ago(1)
     trees.deliver("trail", day, [source_tree.event("one", day)])
-    log = tmp_path / "calls"
     for command in (["sync", trees.root, tmp_path / "lake"], ["status", tmp_path / "lake", "--check"]):
-        run(tool("strace"), "-f", "-qq", "-o", log, program.binary(), *command)
-        calls = set(re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.MULTILINE))
-        assert "openat" in calls and not calls - allowed_calls(), calls - allowed_calls()
+        calls = calls_of(tmp_path / "calls", *command)
+        assert "openat" in calls and not calls - allowed_calls()
+
+
+def test_a_sync_to_s3_makes_no_call_that_the_services_refuse(trailmill, running_servers, tmp_path):
+    server = running_servers("versitygw")
+    if isinstance(server, str):
+        pytest.skip(server)
+    store = policy_store.Store(server)
+    store.deliver(large=True)
+    calls = calls_of(tmp_path / "calls", "sync", store.logs, store.lake("lake"), **server.env())
+    store.stop()
+    assert "socket" in calls and not calls - allowed_calls()
 
 
 def test_cron_has_five_fields_a_user_and_a_command():
