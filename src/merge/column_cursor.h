@@ -35,7 +35,8 @@ class ColumnCursor {
     if (source_.column < 0) return;
     reader_ =
         std::static_pointer_cast<Reader>(run.file->Column(run.row_group, source_.column));
-    numbered_ = reader_->GetExposedEncoding() == parquet::ExposedEncoding::DICTIONARY;
+    numbered_ =
+        kTexts && reader_->GetExposedEncoding() == parquet::ExposedEncoding::DICTIONARY;
     definitions_ = std::make_unique<int16_t[]>(capacity_);
     repetitions_ = std::make_unique<int16_t[]>(capacity_);
     values_ = std::make_unique_for_overwrite<Value[]>(numbered_ ? 0 : capacity_);
