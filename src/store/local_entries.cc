@@ -38,9 +38,9 @@ class LocalEntryStore : public EntryStore {
     // A disk without links may still have renames that replace nothing; where it has
     // neither, nothing here is atomic, and RenameNew says so.
     if (linked.IsNotImplemented()) linked = RenameNew(draft, path);
+    if (!linked.ok() && !linked.IsAlreadyExists()) return Failed(linked, draft);
     // A draft that stays is overlooked; what became of the link stands either way.
     ARROW_UNUSED(RemoveTree(draft));
-    if (!linked.ok() && !linked.IsAlreadyExists()) return linked;
     // What was found there has to last as well before anyone builds on it.
     if (!Sync(DirectoryOf(path)).ok()) return Put::kUnknown;
     return linked.ok() ? Put::kDone : Put::kExists;
@@ -75,6 +75,16 @@ class LocalEntryStore : public EntryStore {
   }
 
   Status Remove(const std::string& path) override { return RemoveFile(path); }
+
+ private:
+  // A draft that is gone was taken for that of a killed writer, by a vacuum: another
+  // attempt makes another.
+  static arrow::Result<Put> Failed(const Status& linked, const std::string& draft) {
+    ARROW_ASSIGN_OR_RAISE(const bool there, Exists(draft));
+    if (!there) return Put::kUnknown;
+    ARROW_UNUSED(RemoveTree(draft));
+    return linked;
+  }
 };
 
 }  // namespace
