@@ -18,6 +18,9 @@ inline constexpr char kRetryOperation[] = "retry";
 inline constexpr char kAdoptOperation[] = "adopt";
 /// Files became others of the same rows.
 inline constexpr char kCompactOperation[] = "compact";
+inline constexpr char kRetainOperation[] = "retain";
+/// Of all three tables.
+inline constexpr char kVacuumOperation[] = "vacuum";
 /// Of `objects` and `rejects`.
 inline constexpr char kFollowOperation[] = "follow";
 

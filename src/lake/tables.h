@@ -41,6 +41,13 @@ inline constexpr char kListedApp[] = "trailmill.listed-";
 /// less those that they have removed, once they were accepted.
 inline constexpr char kAdoptedRowsApp[] = "trailmill.adopted-rows";
 
+/// The application whose Txn in `events` is the rows that `retain` has removed, ever.
+inline constexpr char kRetainedRowsApp[] = "trailmill.retained-rows";
+
+/// The application whose Txn in each table is the moment, in milliseconds of the store's
+/// clock, before which vacuum deletes what nothing names (lake/fence.h).
+inline constexpr char kFenceApp[] = "trailmill.vacuumed-before";
+
 /// What became of an object.
 inline constexpr char kStatusTaken[] = "taken";
 inline constexpr char kStatusRejected[] = "rejected";

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "lake/clock.h"
+#include "lake/fence.h"
 #include "lake/tables.h"
 #include "sync/plan.h"
 #include "trailmill/cloudtrail.h"
@@ -71,6 +72,21 @@ delta::Snapshot WinnersOf(const delta::Snapshot& before, const delta::Snapshot& 
   return winners;
 }
 
+// Whether no vacuum may have deleted a file of the batch, or may yet.
+arrow::Result<bool> OutlastsFence(const lake::Lake& lake, const Converted& converted,
+                                  const delta::Snapshot& before, const lake::State& now) {
+  for (const auto& [table, files] :
+       {std::pair(lake::kEventsTable, &converted.events),
+        std::pair(lake::kObjectsTable, &converted.objects),
+        std::pair(lake::kRejectsTable, &converted.rejects)}) {
+    ARROW_ASSIGN_OR_RAISE(
+        const bool outlasts,
+        lake::OutlastsFence(lake.place(), table, *files, before, now.events));
+    if (!outlasts) return false;
+  }
+  return true;
+}
+
 // Whether what was converted against one state is right against a newer one.
 arrow::Result<bool> StillStands(const lake::Lake& lake, const Converted& converted,
                                 const delta::Snapshot& before, const lake::State& now) {
@@ -79,6 +95,8 @@ arrow::Result<bool> StillStands(const lake::Lake& lake, const Converted& convert
   for (const auto& row : converted.rows) objects.push_back(row.object);
   ARROW_RETURN_NOT_OK(DropTaken(lake, now, &objects));
   if (objects.size() < converted.rows.size()) return false;
+  ARROW_ASSIGN_OR_RAISE(const bool there, OutlastsFence(lake, converted, before, now));
+  if (!there) return false;
   if (converted.duplicates == nullptr) return true;
   constexpr TimeSpan kAllTime = {std::numeric_limits<int64_t>::min(),
                                  std::numeric_limits<int64_t>::max()};
