@@ -92,20 +92,18 @@ arrow::Result<Rows> ByKey(const Rows& rows) {
   return taken.table();
 }
 
-// Takes the first of the files out of the entry, or has it remove them, and adds the
-// merged one.
-void Replace(std::span<const delta::Add> files, const Partition& partition,
-             MergedLedger merged, delta::Entry* entry) {
-  std::set<std::string> merged_paths;
-  for (const delta::Add& file : files.first(merged.files)) merged_paths.insert(file.path);
-  const size_t adds = entry->adds.size();
-  std::erase_if(entry->adds,
-                [&](const delta::Add& add) { return merged_paths.contains(add.path); });
-  merged.add.data_change = entry->adds.size() < adds;
-  for (const delta::Add& old : partition.old_files) {
-    if (merged_paths.contains(old.path))
-      entry->removes.push_back({old.path, NowMs(), merged.add.data_change});
-  }
+// Has the entry remove the first of the files, and takes them out of it. Those that it
+// would have added are removed, too: vacuum leaves them for a while to whoever reads them
+// by the entries of `events`.
+void Replace(std::span<const delta::Add> files, MergedLedger merged,
+             delta::Entry* entry) {
+  std::set<std::string> paths;
+  for (const delta::Add& file : files.first(merged.files)) paths.insert(file.path);
+  const size_t new_files = std::erase_if(
+      entry->adds, [&](const delta::Add& add) { return paths.contains(add.path); });
+  merged.add.data_change = new_files > 0;
+  for (const std::string& path : paths)
+    entry->removes.push_back({path, NowMs(), merged.add.data_change});
   entry->adds.push_back(std::move(merged.add));
 }
 
@@ -117,7 +115,7 @@ Status Merge(const Lake& lake, const std::string& table, const std::string& dire
     ARROW_ASSIGN_OR_RAISE(MergedLedger merged,
                           MergeLedgerFiles(lake.place(), table, directory, left));
     const size_t count = merged.files;
-    if (count > 1) Replace(left, partition, std::move(merged), entry);
+    if (count > 1) Replace(left, std::move(merged), entry);
     left = left.subspan(count);
   }
   return Status::OK();
