@@ -132,6 +132,8 @@ void AddRejects(CLI::App* program, Action* action);
 void AddDdl(CLI::App* program, Action* action);
 void AddCompact(CLI::App* program, Action* action);
 void AddAdopt(CLI::App* program, Action* action);
+void AddRetain(CLI::App* program, Action* action);
+void AddVacuum(CLI::App* program, Action* action);
 void AddGenerate(CLI::App* program, Action* action);
 void AddCompletion(CLI::App* program, Action* action);
 

@@ -45,6 +45,8 @@ int Run(int argc, char** argv) {
   AddDdl(&program, &action);
   AddCompact(&program, &action);
   AddAdopt(&program, &action);
+  AddRetain(&program, &action);
+  AddVacuum(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);
