@@ -1,6 +1,7 @@
 """Places for lakes, and what a run of `sync` needs to get there."""
 
 import itertools
+import json
 
 import lake_model
 import sync_runs
@@ -14,13 +15,20 @@ class Place:
         self.lake = lake_model.Lake(uri, server)
         self.environment = server and server.env(endpoint)
 
-    def start(self, sources, *options):
-        return sync_runs.Run(sources, self.uri, *options, environment=self.environment)
+    def start(self, sources, *options, command="sync"):
+        return sync_runs.Run(sources, self.uri, *options, command=command,
+                             environment=self.environment)
 
     def sync(self, sources, *options, codes=(sync_runs.DONE,)):
         run = self.start(sources, *options)
         assert run.end() in codes, run
         return run
+
+    def upkeep(self, command, *options, codes=(sync_runs.DONE,)):
+        """What `vacuum` or `retain` tells."""
+        run = self.start((), "--json", *options, command=command)
+        assert run.end() in codes, run
+        return json.loads(run.stdout)
 
 
 class OnDisk:

@@ -1,4 +1,5 @@
-"""Runs of `sync`, some of which go wrong at one call: those of tests/crash, with its shim.
+"""Runs of `sync`, and of the upkeep of its lakes, some of which go wrong at one call: those of
+tests/crash, with its shim.
 
 A lake lies in a directory of its own, whose calls are counted.
 """
@@ -23,13 +24,14 @@ NUMBERS = itertools.count(1)  # of runs
 
 
 class Run:
-    """A process of `sync`. `stdout` and `stderr` are there when it has ended."""
+    """A process of `sync`, or of another command without sources. `stdout` and `stderr` are there
+    when it has ended."""
 
-    def __init__(self, sources, lake, *options, at=0, how="", environment=None):
+    def __init__(self, sources, lake, *options, command="sync", at=0, how="", environment=None):
         """at, how: as in fault_shim.c, of the calls below the lake's directory."""
         self.lake = pathlib.Path(str(lake))
         self.log = self.lake.parent.with_suffix(f".calls-{next(NUMBERS)}")
-        self.command = [str(program.binary()), "sync", *map(str, sources), str(lake),
+        self.command = [str(program.binary()), command, *map(str, sources), str(lake),
                         "--quiet", *map(str, options)]
         self.at, self.how, self.stdout, self.stderr = at, how, "", ""
         # Nothing of the user's own, such as a session's token that fits no other key.
@@ -86,3 +88,8 @@ def sync(sources, lake, *options, codes=(DONE,), **faults):
     run = Run(sources, lake, *options, **faults)
     assert run.end() in codes, run
     return run
+
+
+def upkeep(command, lake, *options, codes=(DONE,), **faults):
+    """A run of `vacuum` or `retain`."""
+    return sync((), lake, *options, codes=codes, command=command, **faults)

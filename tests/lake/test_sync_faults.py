@@ -5,143 +5,17 @@ every event exactly once. One sync makes the lake; the other finds all there is 
 commit: the ledger to follow, its small files to be merged, checkpoints, and logs to be cleaned up.
 """
 
-import concurrent.futures
-import os
-import pathlib
 import re
-import shutil
-import tempfile
-import time
 
 import pytest
 
-import faulty
 import lake_model
-import source_tree
-import sync_runs
-from source_tree import days_ago
 from sync_runs import DONE, FAILED, KILLED, UNKNOWN
+from sync_scenes import CLEANED, for_all, numbers_up_to
 
 HOWS = ("eio", "full", "before", "after")
-# How far apart the calls are that a slow binary tries.
-SAMPLE = 11
-AT_ONCE = 4
-# As in delta/log.h: the 20th entry behind the last checkpoint makes the next one due.
-CHECKPOINT = 20
-# As in lake/merge.h: a day's files of the ledger, of which the next one makes one.
-MERGE = 16
 # As in lake/follow.cc: how many versions a table without news may be behind.
 BEHIND = 10
-# Older than the logs' retention.
-AGE_SECONDS = 40 * 24 * 3600
-# Entries that the clean-up takes of each log.
-CLEANED = 3
-
-
-@pytest.fixture(scope="module", autouse=True)
-def ready(trailmill):
-    if not faulty.shim().is_file():
-        pytest.skip(f"no {faulty.shim()}: build the target fault_shim")
-
-
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory):
-    """A disk in memory, where there is one: syncs cost nothing there."""
-    memory = pathlib.Path("/dev/shm")
-    place = memory if os.access(memory, os.W_OK) else tmp_path_factory.mktemp("faults")
-    with tempfile.TemporaryDirectory(prefix="trailmill-faults-", dir=place) as made:
-        yield pathlib.Path(made)
-
-
-class Scene:
-    """A lake before a sync, of which each try gets a copy."""
-
-    def __init__(self, directory):
-        directory.mkdir()
-        self.directory, self.trees = directory, source_tree.Trees(directory / "source")
-        (directory / "start").mkdir()
-
-    def lake(self, name="start"):
-        return self.directory / name / "lake"
-
-    def sync(self, name="start", codes=(DONE,), **faults):
-        return sync_runs.sync([self.trees.root], self.lake(name), "--threads", "1", "--full",
-                              codes=codes, **faults)
-
-    def copy(self, name):
-        """With the files themselves: none is ever changed, but replaced or removed."""
-        shutil.copytree(self.directory / "start", self.directory / name, copy_function=os.link)
-        return lake_model.Lake(self.lake(name))
-
-    def drop(self, name):
-        shutil.rmtree(self.directory / name)
-
-    def deliver(self, name, day):
-        """An event that is there already, and a new one; without a name an object of none."""
-        events = [source_tree.event(each, days_ago(1)) for each in ("first", name) if name]
-        self.trees.deliver("trail", day, events)
-
-    def count_calls(self):
-        """The calls of the sync that is tried, and what a reader sees before and after it."""
-        whole = self.copy("whole")
-        self.before, self.version = whole.rows(), whole.version()
-        run = self.sync("whole", how="stop")
-        self.after = whole.rows()
-        assert whole.version() == self.version + 1 and self.after != self.before
-        lake_model.check(whole, self.trees.versions)
-        return run.calls()
-
-
-@pytest.fixture(scope="module")
-def new_lake(directory):
-    scene = Scene(directory / "new")
-    scene.deliver("new", days_ago(1))
-    return scene
-
-
-@pytest.fixture(scope="module")
-def grown_lake(directory):
-    """The commit to come is the 20th behind the last checkpoint of each log, some entries are old,
-    and it makes the day's files in the ledger as many as are merged. The one before it was not
-    followed."""
-    scene = Scene(directory / "grown")
-    scene.deliver("old", days_ago(1))
-    for version in range(2 * CHECKPOINT - 2):
-        scene.deliver(None, days_ago(1 if version > 2 * CHECKPOINT - MERGE else 2))
-        scene.sync()
-    age_logs(scene.lake())
-    scene.deliver("unfollowed", days_ago(1))
-    calls = scene_calls(scene)
-    commit = next(number for number, call in enumerate(calls, 1)
-                  if call.startswith("link ") and "/events/_delta_log/" in call)
-    scene.sync(codes=(KILLED,), how="after", at=commit)
-    scene.deliver("last", days_ago(1))
-    return scene
-
-
-def scene_calls(scene):
-    scene.copy("trial")
-    calls = scene.sync("trial", how="stop").calls()
-    scene.drop("trial")
-    return calls
-
-
-def age_logs(lake):
-    """The first checkpoint and all before it are old. A clean-up has been there before, which left
-    a few: each that goes is two calls more to be tried."""
-    old = time.time() - AGE_SECONDS
-    first = CHECKPOINT - 1
-    for checkpoint in lake.glob(f"*/_delta_log/{first:020}.checkpoint.parquet"):
-        for version in range(first + 1):
-            path = checkpoint.with_name(f"{version:020}.json")
-            os.utime(path, (old, old))
-            if version < first - CLEANED:
-                path.unlink()
-        os.utime(checkpoint, (old, old))
-
-
-def numbers_up_to(count):
-    return range(1, count + 1, SAMPLE if faulty.is_slow() else 1)
 
 
 def check_between(scene, lake):
@@ -171,14 +45,6 @@ def try_call(scene, how, at):
         followed = lake.table(table).transaction_version(lake_model.FOLLOWS)
         assert followed > lake.version() - behind
     scene.drop(name)
-
-
-def for_all(numbers, work):
-    """Several at a time; an error names its number."""
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        tries = {number: pool.submit(work, number) for number in numbers}
-    wrong = {number: error for number, one in tries.items() if (error := one.exception())}
-    assert not wrong, f"calls {sorted(wrong)}: {next(iter(wrong.values()))!r}"
 
 
 def try_all(scene, how, summary, name):
