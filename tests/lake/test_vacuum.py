@@ -1,0 +1,319 @@
+"""Vacuum deletes what nothing names, beside writers that are slow, asleep or dead.
+
+After everything that happens here readers find every file that a log names.
+"""
+
+import json
+import time
+
+import pytest
+
+import lake_age
+import lake_model
+import lake_place
+import source_tree
+import sync_runs
+from lake_age import VACUUM
+from lake_place import DAYS
+from source_tree import days_ago
+from sync_runs import DONE, FAILED, KILLED, UNKNOWN
+from sync_scenes import commit_call, for_all, numbers_up_to
+
+HOWS = ("eio", "full", "before", "after")
+SECOND = ("--retain", "1s", "--yes")
+# Stores tell times in seconds: a file is older than one for certain.
+OLDER_SECONDS = 2.1
+# Of an entry's draft, before its link: open, write, fsync, close.
+DRAFT_CALLS = 4
+FENCE = "trailmill.vacuumed-before"
+
+
+def intact(lake, versions, rows):
+    """Readers find each file that a log names, and the rows that there were."""
+    assert lake.rows() == rows
+    lake.rejects()
+    return lake_model.check(lake, versions)
+
+
+# A writer that sleeps while a vacuum comes and goes. ---------------------------------------
+
+
+@pytest.mark.local_disk(reason="the calls are those to a local disk")
+@pytest.mark.parametrize("scene", ["new_lake", "grown_lake"])
+def test_a_writer_that_sleeps_at_any_call_commits_no_file_that_is_gone(scene, request, summary):
+    """Whatever it has written when it falls asleep is old, and deleted, when it wakes. Until its
+    files are whole it may fail, and has changed nothing; then it makes them anew."""
+    scene = request.getfixturevalue(scene)
+    calls = scene.count_calls()
+    scene.drop("whole")
+    draft = commit_call(calls) - DRAFT_CALLS
+
+    def try_call(at):
+        name = f"asleep-{at}"
+        lake = scene.copy(name)
+        run = sync_runs.Run([scene.trees.root], scene.lake(name), "--threads", "1", "--full",
+                            how="stop", at=at)
+        assert run.until_stopped(), run
+        lake_age.age(scene.lake(name))
+        is_there = lake.exists()
+        sync_runs.upkeep("vacuum", scene.lake(name), *VACUUM,
+                         codes=(DONE,) if is_there else (FAILED,))
+        run.wake()
+        is_done = run.end() == DONE
+        assert is_done or (at < draft and "No such file" in run.stderr), run
+        intact(lake, scene.trees.versions, scene.after if is_done else scene.before)
+        scene.sync(name)
+        final = intact(lake, scene.trees.versions, scene.after)
+        assert final == set(scene.trees.now.values())
+        lake_model.check_commits(lake)
+        scene.drop(name)
+
+    for_all(numbers_up_to(len(calls)), try_call)
+    summary(f"vacuum: beside a sync that sleeps at one of {len(calls)} calls")
+
+
+@pytest.mark.local_disk(reason="it stops at a call")
+def test_a_put_behind_a_fence_is_made_of_new_files(grown_lake):
+    """Or the test above would show less than it says."""
+    lake, root = grown_lake.copy("again"), grown_lake.lake("again")
+    before = lake_age.data_files(root)
+    at = commit_call(grown_lake.calls())
+    run = sync_runs.Run([grown_lake.trees.root], root, "--threads", "1", "--full",
+                        how="stop", at=at)
+    assert run.until_stopped()
+    written = lake_age.data_files(root) - before
+    assert len(written) >= 2
+    lake_age.age(root)
+    sync_runs.upkeep("vacuum", root, *VACUUM)
+    assert not written & lake_age.data_files(root)
+    run.wake()
+    assert run.end() == DONE
+    entries = lake.entries()
+    fences = [version for version, actions in entries.items()
+              if lake_model.record_of(actions)["operation"] == "vacuum"]
+    assert fences == [max(entries) - 1]
+    grown_lake.drop("again")
+
+
+@pytest.fixture
+def logs(tmp_path, trailmill):
+    trees = source_tree.Trees(tmp_path / "source")
+    deliver(trees, "first")
+    return trees
+
+
+def deliver(trees, *names):
+    day = days_ago(1)
+    return trees.deliver("trail", day, [source_tree.event(name, day) for name in names])
+
+
+def test_a_late_put_of_a_slow_writer_loses_to_the_fence(logs, versitygw):
+    """The put is under way for longer than the vacuum retains."""
+    import faults
+    import places_of_lakes
+    import proxy
+
+    before = proxy.Proxy(("127.0.0.1", versitygw.port)).start()
+    place = places_of_lakes.OnServer(versitygw, before.endpoint)()
+    direct = places_of_lakes.Place(place.uri, versitygw)
+    direct.sync([logs.root])
+    deliver(logs, "second")
+
+    def delayed(exchange):
+        time.sleep(2 * OLDER_SECONDS)
+        exchange.reply(b"".join(exchange.forward()))
+
+    def is_commit(request):
+        return "if-none-match" in request.headers and "/events/" in request.target
+
+    before.plan = faults.nth(1, is_commit, delayed)
+    run = place.start([logs.root])
+    while not any(request.fault for request in before.requests()):
+        assert run.process.poll() is None, run
+        time.sleep(0.02)
+    time.sleep(OLDER_SECONDS)
+    told = direct.upkeep("vacuum", *SECOND)
+    assert told["events"]["files"] == 1 and told["objects"]["files"] == 1
+    assert run.end() == DONE, run
+    assert lake_model.check(place.lake, logs.versions) == set(logs.versions)
+    assert before.quiet()
+    before.stop()
+
+
+# A vacuum that goes wrong at one call. ------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def littered(grown_lake):
+    """The grown lake, in which vacuum has something to do in every table, after it has rolled the
+    ledger forward: the sync that another test tries has not been there."""
+    grown_lake.deliver("ahead", days_ago(1))
+    grown_lake.sync(codes=(KILLED,), how="after", at=commit_call(grown_lake.calls()))
+    grown_lake.strays = lake_age.strays(grown_lake.lake())
+    lake_age.age(grown_lake.lake())
+    return grown_lake
+
+
+@pytest.mark.local_disk(reason="the calls are those to a local disk")
+@pytest.mark.parametrize("how", HOWS)
+def test_a_fault_at_any_call_of_a_vacuum(littered, how, summary):
+    scene = littered
+    whole = scene.copy("whole")
+    rows = whole.rows()
+    calls = sync_runs.upkeep("vacuum", scene.lake("whole"), *VACUUM, how="stop").calls()
+    assert sum(call.startswith("unlink ") for call in calls) >= len(scene.strays)
+    scene.drop("whole")
+
+    def try_call(at):
+        name = f"{how}-{at}"
+        lake = scene.copy(name)
+        killed = how in ("before", "after")
+        codes = (KILLED,) if killed else (DONE, FAILED, UNKNOWN)
+        sync_runs.upkeep("vacuum", scene.lake(name), *VACUUM, codes=codes, how=how, at=at)
+        intact(lake, scene.trees.versions, rows)
+        sync_runs.upkeep("vacuum", scene.lake(name), *VACUUM)
+        intact(lake, scene.trees.versions, rows)
+        left = {path.name for path in scene.lake(name).rglob("*")}
+        assert not left & {stray.name for stray in scene.strays}
+        scene.sync(name)
+        intact(lake, scene.trees.versions, rows)
+        lake_model.check_commits(lake)
+        scene.drop(name)
+
+    for_all(numbers_up_to(len(calls)), try_call)
+    summary(f"vacuum: {how}: {len(calls)} calls, each with the vacuum and the sync after it")
+
+
+# What goes and what stays, on disks and on servers. ------------------------------------------
+
+
+def stray(place, table="events"):
+    """A copy of a data file under a name that nothing names."""
+    path = place.lake.paths(place.lake.table(table))[0]
+    copy = path.rsplit("/", 1)[0] + "/stray-0.parquet"
+    place.lake.files.copy_file(path, copy)
+    return copy
+
+
+def is_there(place, path):
+    return place.lake.files.get_file_info(path).is_file
+
+
+def test_old_leftovers_go_and_young_ones_stay(places, logs):
+    place = places()
+    place.sync([logs.root])
+    rows = place.lake.rows()
+    paths = [stray(place), stray(place, "objects")]
+    time.sleep(OLDER_SECONDS)
+    assert place.upkeep("vacuum", "--yes")["files"] == 0
+    told = place.upkeep("vacuum", "--retain", "1s")
+    assert (told["deleted"], told["files"], told["version"]) == (False, 2, 0)
+    assert all(is_there(place, path) for path in paths)
+    told = place.upkeep("vacuum", *SECOND)
+    assert told["deleted"] and told["version"] == 1
+    assert [told[name]["files"] for name in ("events", "objects", "rejects")] == [1, 1, 0]
+    assert not any(is_there(place, path) for path in paths)
+    assert place.upkeep("vacuum", *SECOND)["version"] == 1
+    assert intact(place.lake, logs.versions, rows) == set(logs.versions)
+    for table in ("events", "objects", "rejects"):
+        assert place.lake.table(table).transaction_version(FENCE) > 0
+    deliver(logs, "second")
+    place.sync([logs.root])
+    assert lake_model.check(place.lake, logs.versions) == set(logs.versions)
+
+
+def test_what_was_removed_stays_for_the_retention(places, logs):
+    """Sixteen files of a day in the ledger become one: the versions before are still read."""
+    place = places()
+    for number in range(16):
+        deliver(logs, f"event {number}")
+        place.sync([logs.root])
+    objects = place.lake.table("objects")
+    before, after = place.lake.table("objects", objects.version() - 1), place.lake.table("objects")
+    assert len(place.lake.paths(before)) == 15 and len(place.lake.paths(after)) == 1
+    time.sleep(OLDER_SECONDS)
+    assert place.upkeep("vacuum", "--retain", "1h", "--yes")["files"] == 0
+    assert len(place.lake.read(place.lake.paths(before))) == 16
+    # The last of the sixteen has never stood in the ledger's log.
+    assert place.upkeep("vacuum", *SECOND)["objects"]["files"] == 16
+    with pytest.raises(FileNotFoundError):
+        place.lake.read(place.lake.paths(before))
+    assert lake_model.check(place.lake, logs.versions) == set(logs.versions)
+
+
+def test_vacuums_at_once_beside_writers(places, logs):
+    place = places()
+    place.sync([logs.root])
+    for name in ("stray", "more"):
+        deliver(logs, name)
+    stray(place)
+    time.sleep(OLDER_SECONDS)
+    runs = [place.start((), *SECOND, command="vacuum") for _ in range(3)]
+    runs += [place.start([logs.root]) for _ in range(2)]
+    for run in runs:
+        assert run.end() == DONE, run
+    assert lake_model.check(place.lake, logs.versions) == set(logs.versions)
+    lake_model.check_commits(place.lake)
+
+
+# On a disk. --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def place(tmp_path, trailmill):
+    return lake_place.three_days(tmp_path, trailmill)
+
+
+def vacuum(place, *options, codes=(0,)):
+    return place.run("vacuum", place.lake, "--json", *options, codes=codes).json()
+
+
+@pytest.mark.local_disk(reason="files are aged by hand")
+def test_what_an_entry_names_stays_though_nobody_has_followed_it(place):
+    """The ledger is set back to before it followed anything, and all is old."""
+    before = place.status("--check", "--files")
+    for table in ("objects", "rejects"):
+        for path in (place.lake / table / "_delta_log").iterdir():
+            path.unlink()
+    lake_age.age(place.lake)
+    assert vacuum(place, "--retain", "1h")["files"] == 0
+    assert not list((place.lake / "objects" / "_delta_log").iterdir())
+    assert vacuum(place, *VACUUM)["files"] == 0
+    after = place.status("--check", "--files")
+    assert after["differences"] == [] and after["objects_taken"] == before["objects_taken"]
+
+
+@pytest.mark.local_disk(reason="files are put by hand")
+def test_files_of_others_are_told_and_left(place):
+    (place.lake / "events" / "notes.txt").write_text("mine")
+    (place.lake / "events" / f"day={DAYS[0]}" / "_SUCCESS").write_text("")
+    lake_age.strays(place.lake)
+    lake_age.age(place.lake)
+    told = vacuum(place, *VACUUM)
+    assert (told["files"], told["drafts"], told["foreign"]) == (3, 1, 2)
+    assert (place.lake / "events" / "notes.txt").read_text() == "mine"
+    assert place.status("--check", "--files")["differences"] == []
+
+
+@pytest.mark.local_disk(reason="files are aged by hand")
+def test_the_text_says_what_to_do_next(place):
+    run = place.run("vacuum", place.lake).lines()
+    assert [line.split()[0] for line in run] == ["events", "objects", "rejects", "dry"]
+    lake_age.strays(place.lake)
+    lake_age.age(place.lake)
+    *_, told, following = place.run("vacuum", place.lake, "--retain", "1h").lines()
+    assert told.startswith("dry run") and following.endswith(
+        f"trailmill vacuum {place.lake} --retain 1h --yes")
+    *_, told = place.run("vacuum", place.lake, *VACUUM).lines()
+    assert told.startswith("deleted")
+    log = place.lines("log", place.lake)
+    assert log[0]["operation"] == "vacuum"
+    assert "30 days" in place.run("vacuum", place.lake, "--retain", "31d", codes=(1,)).stderr
+
+
+@pytest.mark.local_disk(reason="a log is changed by hand")
+def test_a_foreign_commit_stops_a_vacuum(place):
+    version = place.table().version() + 1
+    place.entry(version).write_text(json.dumps({"commitInfo": {"operation": "WRITE"}}) + "\n")
+    assert f"--version {version}" in place.run(
+        "vacuum", place.lake, "--yes", codes=(1,)).stderr
