@@ -3,8 +3,8 @@
     python tests/lake/model.py --histories 20000 --seed 1
 
 Objects are delivered, late and twice, corrected, corrupted, replaced and made unreadable, and runs
-of `sync`, alone and several at once, are stopped, killed and woken at calls to the disk. After each
-step the lake holds what the model says; a history that fails tells its seed.
+of `sync`, `vacuum` and `retain`, alone and several at once, are stopped, killed and woken at calls
+to the disk. After each step the lake holds what the model says; a history that fails tells its seed.
 """
 
 import argparse
@@ -18,123 +18,35 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 import traceback
 
 sys.path[:0] = [str(pathlib.Path(__file__).parent),
                 str(pathlib.Path(__file__).parents[1] / "golden")]
 
+import deliveries  # noqa: E402
+import lake_age  # noqa: E402
 import lake_model  # noqa: E402
-import source_tree  # noqa: E402
 import sync_runs  # noqa: E402
-from source_tree import REJECTED, Version, days_ago  # noqa: E402
+from deliveries import OLD, TRAILS  # noqa: E402
+from source_tree import days_ago  # noqa: E402
 
-TRAILS = ("first", "second")
-# Inside the lookback, whatever midnight does; and far outside.
-RECENT, OLD = (0, 1, 2), (10, 11)
 STEPS_MAX, AT_ONCE_MAX, CALLS_MAX = 6, 3, 75
-BODIES = (b"", b"no JSON", b'{"Records":[{"eventID":"cut', b"\x1f\x8b\x08\x00cut")
+# A vacuum or a retain has fewer calls; in between of recent and old days is what retain keeps.
+UPKEEP_CALLS_MAX, RETAIN_DAYS = 25, 6
+# A vacuum that takes what was removed a moment ago.
+JUST_NOW, JUST_NOW_SECONDS = ("--retain", "1s", "--yes"), 1.1
 
 
-class History:
+class History(deliveries.Deliveries):
     def __init__(self, seed, directory):
-        self.chance = random.Random(seed)
-        self.trees = source_tree.Trees(directory)
+        super().__init__(random.Random(seed), directory)
         (directory / "disk").mkdir()
         self.place = directory / "disk" / "lake"
         self.lake = lake_model.Lake(self.place)
         self.keep = self.chance.random() < 0.2
-        self.events, self.unreadable, self.done = [], set(), []
-        self.firsts, self.told = set(), []
-
-    # Deliveries.
-
-    def day(self):
-        return days_ago(self.chance.choice(RECENT))
-
-    def new_events(self, day):
-        made = []
-        for _ in range(self.chance.choice((0, 1, 1, 2, 3))):
-            name = f"e{len(self.events) + len(made)}"
-            changes = self.chance.choice(({}, {}, {}, {"awsRegion": "eu-west-1"},
-                                          {"eventTime": None}, {"eventID": None}))
-            made.append(source_tree.event(name, day, **changes))
-        self.events += made
-        return made
-
-    def some_events(self):
-        return self.chance.sample(self.events, min(len(self.events), self.chance.randint(1, 3)))
-
-    def deliver(self):
-        day = self.day()
-        self.trees.deliver(self.chance.choice(TRAILS), day, self.new_events(day))
-
-    def deliver_outside(self):
-        day = days_ago(self.chance.choice(OLD))
-        self.trees.deliver(self.chance.choice(TRAILS), day, self.new_events(day))
-
-    def deliver_twice(self):
-        self.trees.deliver(TRAILS[1], self.day(), self.some_events())
-
-    def correct(self):
-        corrected = [event | {"requestParameters": {"key": "k", "n": self.chance.random()}}
-                     for event in self.some_events()]
-        self.events += corrected
-        self.trees.deliver(self.chance.choice(TRAILS), self.day(), corrected)
-
-    def reserialize(self):
-        records = [event for event in self.some_events() if "eventID" in event]
-        texts = [source_tree.reserialized(event) for event in records]
-        self.trees.deliver(self.chance.choice(TRAILS), self.day(), records, texts=texts or None)
-
-    def corrupt(self):
-        """A new object, or one that is there already. One without a byte is left where it is."""
-        path = self.chance.choice([self.trees.path(TRAILS[0], self.day()), *self.others()])
-        body = self.chance.choice(BODIES)
-        self.trees.put(path, body, Version([], REJECTED if body else None))
-
-    def corrupt_record(self):
-        records = self.some_events()
-        path = self.trees.deliver(TRAILS[0], self.day(), records,
-                                  texts=["5", *map(json.dumps, records)])
-        self.trees.versions[self.trees.now[path]].rejected = 1
-
-    def digest(self):
-        """By its name no object of events."""
-        path = self.trees.path(TRAILS[0], self.day(), family="CloudTrail-Digest")
-        self.trees.put(path, b"{}", Version([], None))
-
-    def replace(self):
-        for path in self.one_other():
-            self.trees.deliver(TRAILS[0], None, self.new_events(self.day()), path=path)
-
-    def remove(self):
-        for path in self.one_other():
-            self.trees.remove(path)
-
-    def lock(self):
-        for path in self.one_other():
-            path.chmod(0)
-            self.unreadable.add(path)
-
-    def unlock(self):
-        for path in self.unreadable:
-            path.chmod(0o644)
-        self.unreadable.clear()
-
-    def readable(self):
-        return sorted(self.trees.now.keys() - self.unreadable)
-
-    def others(self):
-        """Than the first of each trail, without which there would be nothing to read, and than
-        those that their names keep out."""
-        return [path for path in self.readable()
-                if path not in self.firsts and "Digest" not in path.name]
-
-    def one_other(self):
-        return self.chance.sample(self.others(), min(1, len(self.others())))
-
-    def trail(self, path):
-        return path.relative_to(self.trees.root).parts[0]
+        self.retained = False
+        self.done, self.told = [], []
 
     # Runs.
 
@@ -155,11 +67,33 @@ class History:
             chosen += ["--max-commit", "1"]
         return chosen
 
+    def start_upkeep(self, how):
+        command = self.chance.choice(("vacuum", "vacuum", "retain"))
+        options = ("--days", RETAIN_DAYS)
+        self.retained |= command == "retain"
+        if command == "vacuum":
+            options = self.chance.choice((lake_age.VACUUM, lake_age.VACUUM, JUST_NOW))
+            lake_age.age(self.place)
+            time.sleep(JUST_NOW_SECONDS if options == JUST_NOW else 0)
+        return sync_runs.Run((), self.place, *options, command=command,
+                             at=self.chance.randint(1, UPKEEP_CALLS_MAX), how=how)
+
+    def start_some(self):
+        """Syncs, and upkeep between them, by itself now and then."""
+        for _ in range(self.chance.randint(1, AT_ONCE_MAX)):
+            how = self.chance.choice(("", "", "stop", "before", "after", "eio"))
+            run = self.start(self.options(), how)
+            if how == "stop":
+                run.until_stopped()
+            yield run
+        if self.chance.random() < 0.4:
+            yield self.start_upkeep(self.chance.choice(("", "", "stop", "before", "after", "eio")))
+
     def sync(self):
         """Some at once; the stopped ones are woken when the others have ended."""
-        hows = [self.chance.choice(("", "", "stop", "before", "after", "eio"))
-                for _ in range(self.chance.randint(1, AT_ONCE_MAX))]
-        runs = [self.start(self.options(), how) for how in hows]
+        runs = list(self.start_some())
+        if self.chance.random() < 0.3:
+            runs.append(self.start(self.options(), ""))
         for run in runs:
             if run.how != "stop":
                 run.end()
@@ -170,18 +104,37 @@ class History:
                 run.end()
         self.told += runs
         for run in runs:
-            self.check_run(run)
+            self.check_run(run, beside=runs)
         self.check(runs)
 
-    def check_run(self, run):
+    def upkeep(self):
+        self.told.append(self.start_upkeep(self.chance.choice(("", "before", "after", "eio"))))
+        self.told[-1].end()
+        self.check_run(self.told[-1], ())
+        self.check(())
+
+    def check_run(self, run, beside):
+        if run.process.returncode == sync_runs.FAILED and self.may_fail(run, beside):
+            return
         fine = (sync_runs.DONE, sync_runs.REJECTED)
         allowed = {"": fine, "stop": fine, "eio": (*fine, sync_runs.FAILED, sync_runs.UNKNOWN)}
         assert run.process.returncode in allowed.get(run.how, (*fine, sync_runs.KILLED)), run
 
+    def may_fail(self, run, beside):
+        """There is no lake yet, or files that it worked on are taken for those of a dead one."""
+        if run.name() != "sync":
+            return "no lake at" in run.stderr
+        return "No such file" in run.stderr and any(one.name() == "vacuum" for one in beside)
+
+    def may_be_gone(self, row):
+        day = json.loads(row).get("eventTime", "9999")[:10]
+        return self.retained and day < f"{days_ago(RETAIN_DAYS)}"
+
     def check(self, runs):
-        final = lake_model.check(self.lake, self.trees.versions, self.keep)
+        final = lake_model.check(self.lake, self.trees.versions, self.keep, self.may_be_gone)
         for run in runs:
-            if run.process.returncode not in (sync_runs.DONE, sync_runs.REJECTED):
+            if run.name() != "sync" or run.process.returncode not in (sync_runs.DONE,
+                                                                      sync_runs.REJECTED):
                 continue
             for path in self.readable():
                 version = self.trees.now[path]
@@ -199,18 +152,31 @@ class History:
             run = self.start(["--full", *self.options()], "")
             run.end()
             self.told.append(run)
-            self.check_run(run)
+            self.check_run(run, ())
             run = sync_runs.Run([self.trees.root / trail for trail in TRAILS], self.place,
                                 "--full", *(["--keep-duplicates"] if self.keep else []))
             run.sources, run.full = TRAILS, True
             run.end()
             self.told.append(run)
-            self.check_run(run)
+            self.check_run(run, ())
             self.check([run])
             assert expected_news is None or self.lake.version() == before, "news of nothing"
         lake_model.check_commits(self.lake)
+        self.finish_upkeep()
 
-    STEPS = (("sync", 8), ("deliver", 5), ("deliver_outside", 1), ("deliver_twice", 3),
+    def finish_upkeep(self):
+        """Nothing is left over of runs that were killed, nor of old days, and the books agree."""
+        self.retained = True
+        sync_runs.upkeep("retain", self.place, "--days", RETAIN_DAYS)
+        assert not any(map(self.may_be_gone, self.lake.rows()))
+        sync_runs.upkeep("status", self.place, "--check", "--files")
+        if self.chance.random() < 0.3:  # it takes a second
+            time.sleep(JUST_NOW_SECONDS)
+            sync_runs.upkeep("vacuum", self.place, *JUST_NOW)
+            self.check(())
+            assert lake_age.data_files(self.place) == self.lake.named()
+
+    STEPS = (("sync", 8), ("upkeep", 1), ("deliver", 5), ("deliver_outside", 1), ("deliver_twice", 3),
              ("correct", 2), ("reserialize", 2), ("corrupt", 1), ("corrupt_record", 1),
              ("digest", 1), ("replace", 2), ("remove", 1), ("lock", 1), ("unlock", 1))
 
@@ -224,10 +190,6 @@ class History:
             self.done.append(name)
             getattr(self, name)()
         self.finish()
-
-    def first_event(self, day):
-        self.events.append(source_tree.event(f"first{len(self.events)}", day))
-        return self.events[-1]
 
 
 def run_history(seed):

@@ -45,6 +45,10 @@ class Run:
         return {"LD_PRELOAD": faulty.preloaded(), "FAULT_ROOT": str(self.lake.parent),
                 "FAULT_LOG": str(self.log), "FAULT_AT": str(self.at), "FAULT_HOW": self.how}
 
+    def name(self):
+        """The command's."""
+        return self.command[1]
+
     def is_stopped(self):
         stat = pathlib.Path("/proc", str(self.process.pid), "stat").read_text()
         return stat.rpartition(")")[2].split()[0] == "T"
