@@ -121,7 +121,7 @@ struct LakeCommit {
   int64_t version = 0;
   /// Milliseconds since the epoch, by the writer's clock.
   int64_t time_ms = 0;
-  /// `sync`, `retry`, `adopt`; of a foreign commit its own word.
+  /// `sync`, `retry`, `adopt`, `retain`, `vacuum`; of a foreign commit its own word.
   std::string operation;
   std::string id;
   LakeCounts counts;

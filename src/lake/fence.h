@@ -29,7 +29,7 @@ int64_t ModifiedMs(const arrow::fs::FileInfo& info);
 
 /// Commits a fence to each of the three tables; one that stands as late already is as
 /// good. From then on no file that is older becomes part of the lake.
-/// \param state brought up to what was found.
+/// \param state brought up to the one that the fence was put on, or was found in.
 /// \return as Amend().
 arrow::Status RaiseFence(const Lake& lake, int64_t before_ms, State* state);
 

@@ -66,7 +66,10 @@ arrow::Result<Leftovers> FindLeftovers(const lake::Lake& lake, const Table& tabl
   all.recursive = true;
   all.allow_not_found = true;
   ARROW_ASSIGN_OR_RAISE(const auto infos, lake.place().files->GetFileInfo(all));
-  const auto& columns = table.snapshot.metadata.partition_columns;
+  // The ledger's own log begins with what it follows; its files are there before.
+  const std::vector<std::string> columns =
+      table.snapshot.exists() ? table.snapshot.metadata.partition_columns
+                              : std::vector<std::string>{lake::kDelivered};
   Leftovers found;
   for (const arrow::fs::FileInfo& info : infos) {
     if (info.IsDirectory()) continue;

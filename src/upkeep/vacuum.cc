@@ -74,11 +74,10 @@ class Run {
     return true;
   }
 
-  // Of what was found old, all that will ever be named is named by the state behind the
-  // fence.
+  // Of what was found old, all that will ever be named is named by the state that the
+  // fence was put on.
   Status DeleteBehindFence() {
     ARROW_RETURN_NOT_OK(lake::RaiseFence(lake_, result_.before_ms, &state_));
-    ARROW_ASSIGN_OR_RAISE(state_, lake_.Load());
     const auto tables = upkeep::TablesOf(state_);
     for (size_t i = 0; i < tables.size(); ++i)
       upkeep::DropNamed(tables[i], result_.before_ms, &leftovers_[i]);

@@ -94,6 +94,16 @@ class History(deliveries.Deliveries):
         runs = list(self.start_some())
         if self.chance.random() < 0.3:
             runs.append(self.start(self.options(), ""))
+        self.end(runs)
+
+    def sleep(self):
+        """A sync sleeps over a vacuum or a retain, with files that nobody has named yet."""
+        runs = [self.start(self.options(), "stop")]
+        if runs[0].until_stopped():
+            runs.append(self.start_upkeep(""))
+        self.end(runs)
+
+    def end(self, runs):
         for run in runs:
             if run.how != "stop":
                 run.end()
@@ -176,8 +186,8 @@ class History(deliveries.Deliveries):
             self.check(())
             assert lake_age.data_files(self.place) == self.lake.named()
 
-    STEPS = (("sync", 8), ("upkeep", 1), ("deliver", 5), ("deliver_outside", 1), ("deliver_twice", 3),
-             ("correct", 2), ("reserialize", 2), ("corrupt", 1), ("corrupt_record", 1),
+    STEPS = (("sync", 8), ("sleep", 3), ("upkeep", 1), ("deliver", 5), ("deliver_outside", 1),
+             ("deliver_twice", 3), ("correct", 2), ("reserialize", 2), ("corrupt", 1), ("corrupt_record", 1),
              ("digest", 1), ("replace", 2), ("remove", 1), ("lock", 1), ("unlock", 1))
 
     def run(self):

@@ -109,8 +109,10 @@ def test_what_was_removed_stays_for_the_retention(places, logs):
     objects = place.lake.table("objects")
     before, after = place.lake.table("objects", objects.version() - 1), place.lake.table("objects")
     assert len(place.lake.paths(before)) == 15 and len(place.lake.paths(after)) == 1
+    if places.name == "disk":
+        lake_age.age(place.uri)
     time.sleep(OLDER_SECONDS)
-    assert place.upkeep("vacuum", "--retain", "1h", "--yes")["files"] == 0
+    assert place.upkeep("vacuum", *VACUUM)["files"] == 0
     assert len(place.lake.read(place.lake.paths(before))) == 16
     # The last of the sixteen has never stood in the ledger's log.
     assert place.upkeep("vacuum", *SECOND)["objects"]["files"] == 16
@@ -154,7 +156,8 @@ def test_what_an_entry_names_stays_though_nobody_has_followed_it(place):
         for path in (place.lake / table / "_delta_log").iterdir():
             path.unlink()
     lake_age.age(place.lake)
-    assert vacuum(place, "--retain", "1h")["files"] == 0
+    told = vacuum(place, "--retain", "1h")
+    assert (told["files"], told["foreign"]) == (0, 0)
     assert not list((place.lake / "objects" / "_delta_log").iterdir())
     assert vacuum(place, *VACUUM)["files"] == 0
     after = place.status("--check", "--files")
