@@ -84,7 +84,8 @@ std::vector<std::string> S3Bucket::HeadersOf(const Call& call) const {
   const S3Settings& settings = access_->settings();
   std::vector<std::string> headers = call.headers;
   if (settings.requester_pays) headers.emplace_back("x-amz-request-payer: requester");
-  const bool creates = call.kind == RequestKind::kPut || call.kind == RequestKind::kCopy;
+  const bool creates = (call.kind == RequestKind::kPut && call.query.empty()) ||
+                       call.kind == RequestKind::kCopy;
   // There is none for a key of KMS: libcurl 7.88 signs headers one of whose names begins
   // with another's in the wrong order.
   if (creates && !settings.encryption.empty())
@@ -143,6 +144,7 @@ S3Failure S3Bucket::FailureAt(RequestKind kind, const std::string& key) const {
 
 Status S3Bucket::StatusOfCall(const Call& call, const HttpResponse& response) const {
   S3Failure failure = FailureAt(call.kind, call.about());
+  failure.action = call.action;
   ReadError(response, &failure);
   return StatusOf(failure);
 }

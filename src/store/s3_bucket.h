@@ -15,6 +15,7 @@
 
 #include <arrow/result.h>
 
+#include "store/removal.h"
 #include "store/request_counts.h"
 #include "store/s3_access.h"
 #include "store/s3_error.h"
@@ -62,6 +63,12 @@ struct KeyInfo {
   ListedObject object = {};
 };
 
+/// A tag of an object (AWS, "Categorizing your storage using tags").
+struct ObjectTag {
+  std::string key;
+  std::string value;
+};
+
 /// Thread-safe. Each request is sent again as retry.h has it, counted, and an error names
 /// it. A bucket in another region than was thought is found by S3's own answer.
 class S3Bucket {
@@ -95,6 +102,16 @@ class S3Bucket {
   /// An object that isn't there is as good.
   arrow::Status Delete(const std::string& key);
 
+  /// Deletes an object that still has this ETag: with `If-Match`, and after a look at it,
+  /// since not every server knows that header (docs/s3.md).
+  arrow::Result<Removal> DeleteIfMatch(const std::string& key, const std::string& etag);
+  /// Adds a tag to those that an object has, after a look at its ETag: S3 has no
+  /// condition for that.
+  arrow::Result<Removal> TagIfMatch(const std::string& key, const std::string& etag,
+                                    const ObjectTag& tag);
+  /// Whether what is deleted stays as an older version.
+  arrow::Result<bool> KeepsVersions();
+
   /// Ends uploads in parts of this key that were begun and not completed.
   arrow::Status AbortUploads(const std::string& key);
 
@@ -123,6 +140,8 @@ class S3Bucket {
     std::vector<std::string> headers = {};
     std::string_view body = {};
     bool may_be_missing = false;
+    /// That it needs, where that is not the one of its kind.
+    const char* action = "";
 
     /// The key, or the prefix of a listing.
     std::string about() const;
@@ -139,6 +158,8 @@ class S3Bucket {
   arrow::Result<HttpResponse> SendOnce(const Call& call);
   /// Until it is answered for good.
   arrow::Result<HttpResponse> Send(const Call& call);
+  arrow::Result<bool> IsStill(const std::string& key, const std::string& etag,
+                              bool* gone);
   S3Failure FailureAt(RequestKind kind, const std::string& key) const;
   arrow::Status StatusOfCall(const Call& call, const HttpResponse& response) const;
   arrow::Status NoAnswer(const Call& call, const arrow::Status& why) const;

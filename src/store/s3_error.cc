@@ -12,7 +12,9 @@ namespace {
 
 // The action of IAM that a request needs (AWS, "Actions, resources, and condition keys
 // for Amazon S3"); a COPY also reads.
-std::string ActionOf(const std::string& operation) {
+std::string ActionOf(const S3Failure& failure) {
+  if (!failure.action.empty()) return failure.action;
+  const std::string& operation = failure.operation;
   if (operation == "LIST") return "s3:ListBucket";
   if (operation == "GET" || operation == "HEAD") return "s3:GetObject";
   if (operation == "DELETE") return "s3:DeleteObject";
@@ -22,7 +24,8 @@ std::string ActionOf(const std::string& operation) {
 
 std::string ResourceOf(const S3Failure& failure) {
   const std::string bucket = "arn:aws:s3:::" + failure.bucket;
-  return failure.operation == "LIST" ? bucket : bucket + "/" + failure.key;
+  const bool whole = failure.operation == "LIST" || failure.key.empty();
+  return whole ? bucket : bucket + "/" + failure.key;
 }
 
 struct Advice {
@@ -138,6 +141,7 @@ namespace {
 // Whether it is about this one object, and others may be read all the same.
 bool IsOfTheObject(const S3Failure& failure) {
   if (failure.operation != "GET" && failure.operation != "HEAD") return false;
+  if (!failure.action.empty()) return false;  // not about its bytes
   return IsDenied(failure) || failure.code == "NoSuchKey" ||
          failure.code == "InvalidObjectState" ||
          (failure.http_status == 404 && failure.code.empty());
@@ -148,8 +152,8 @@ arrow::Status TellFailure(const S3Failure& failure) {
                             (failure.key.empty() ? "" : "/" + failure.key);
   if (IsDenied(failure)) {
     return arrow::Status::IOError(where, ": access denied", Answer(failure),
-                                  ": the caller needs ", ActionOf(failure.operation),
-                                  " on ", ResourceOf(failure));
+                                  ": the caller needs ", ActionOf(failure), " on ",
+                                  ResourceOf(failure));
   }
   const Advice advice = AdviceFor(failure);
   std::string words = failure.message;

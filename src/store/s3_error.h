@@ -23,6 +23,8 @@ struct S3Failure {
   std::string message = {};
   /// The server that was asked.
   std::string endpoint = {};
+  /// The action of IAM that it needs, where that is not the operation's own.
+  std::string action = {};
 };
 
 /// Reads S3's code and message out of an answer.
