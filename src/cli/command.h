@@ -131,6 +131,7 @@ void AddObjects(CLI::App* program, Action* action);
 void AddRejects(CLI::App* program, Action* action);
 void AddDdl(CLI::App* program, Action* action);
 void AddCompact(CLI::App* program, Action* action);
+void AddExpire(CLI::App* program, Action* action);
 void AddAdopt(CLI::App* program, Action* action);
 void AddRetain(CLI::App* program, Action* action);
 void AddVacuum(CLI::App* program, Action* action);

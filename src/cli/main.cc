@@ -47,6 +47,7 @@ int Run(int argc, char** argv) {
   AddAdopt(&program, &action);
   AddRetain(&program, &action);
   AddVacuum(&program, &action);
+  AddExpire(&program, &action);
   AddGenerate(&program, &action);
   AddCompletion(&program, &action);
   OpenHelpWith(&program, kExamples);

@@ -86,6 +86,15 @@ Accounts AccountsOf(const Listing& listing, const ReadCounts& counts,
   return accounts;
 }
 
+std::string CountsText(const std::map<std::string, int64_t>& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", base::GroupedCount(count), name);
+  }
+  return text;
+}
+
 void PrintAccounts(const Accounts& accounts, const AccountWords& words) {
   const auto text = [](int64_t count) { return base::GroupedCount(count); };
   PrintRows(
@@ -94,10 +103,8 @@ void PrintAccounts(const Accounts& accounts, const AccountWords& words) {
         text(accounts.objects_rejected), text(SkippedOf(accounts))},
        {words.events, text(accounts.events_read), "read", text(accounts.events_written),
         words.written, text(accounts.events_rejected), ""}});
-  std::string reasons;
-  for (const auto& [reason, count] : accounts.objects_skipped)
-    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", text(count), reason);
-  if (!reasons.empty()) Print("skipped  {}\n", reasons);
+  if (!accounts.objects_skipped.empty())
+    Print("skipped  {}\n", CountsText(accounts.objects_skipped));
 }
 
 void AddAccounts(const Accounts& accounts, nlohmann::ordered_json* json) {

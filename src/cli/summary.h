@@ -37,6 +37,9 @@ struct AccountWords {
   const char* written = "written";
 };
 
+/// `3 hidden, 1 empty`: counts by their names. Empty for none.
+std::string CountsText(const std::map<std::string, int64_t>& counts);
+
 /// Prints the sums, aligned, and the reasons for what was skipped.
 void PrintAccounts(const Accounts& accounts, const AccountWords& words);
 

@@ -57,15 +57,6 @@ arrow::Result<SyncOptions> SyncWith(const Options& options) {
   return sync;
 }
 
-std::string Reasons(const std::map<std::string, int64_t>& skipped) {
-  std::string reasons;
-  for (const auto& [reason, count] : skipped) {
-    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ",
-                           base::GroupedCount(count), reason);
-  }
-  return reasons;
-}
-
 void PrintPlan(const SyncResult& result) {
   Print("{} objects   {}   some {} files   nothing was written\n",
         base::GroupedCount(result.planned_objects), base::ByteSize(result.planned_bytes),
@@ -107,7 +98,7 @@ void PrintText(const Options& options, const SyncResult& result, double seconds)
             text(counts.revisions));
   }
   if (result.known > 0) Print("known    {} objects\n", text(result.known));
-  if (!result.skipped.empty()) Print("skipped  {}\n", Reasons(result.skipped));
+  if (!result.skipped.empty()) Print("skipped  {}\n", CountsText(result.skipped));
   PrintRequests();
   if (result.created) Print("next     trailmill status {}\n", options.lake);
 }

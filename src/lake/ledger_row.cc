@@ -28,10 +28,10 @@ class Columns {
     if (array->IsNull(row)) return 0;
     return static_cast<const arrow::Int64Array&>(*array).Value(row);
   }
-  int64_t TimeMs(const char* name, int64_t row) const {
+  int64_t TimeUs(const char* name, int64_t row) const {
     const auto array = batch_.GetColumnByName(name);
     if (array->IsNull(row)) return 0;
-    return static_cast<const arrow::TimestampArray&>(*array).Value(row) / kUsPerMs;
+    return static_cast<const arrow::TimestampArray&>(*array).Value(row);
   }
 
  private:
@@ -52,15 +52,24 @@ LedgerRow RowOf(const Columns& columns, int64_t row, const std::string& delivere
   object.duplicates = columns.Number("duplicates", row);
   object.rejected = columns.Number("rejected", row);
   object.version = columns.Number("version", row);
-  object.time_ms = columns.TimeMs("time", row);
+  object.time_ms = columns.TimeUs("time", row) / kUsPerMs;
   read.documents = columns.Number("documents", row);
   read.revisions = columns.Number("revisions", row);
   read.filtered = columns.Number("filtered", row);
+  read.xxh3 = static_cast<uint64_t>(columns.Number("xxh3", row));
+  read.mtime_us = columns.TimeUs("mtime", row);
   read.commit = columns.Text("commit", row);
   return read;
 }
 
 }  // namespace
+
+bool IsOf(const LedgerRow& row, const SourceObject& object) {
+  constexpr int64_t kNsPerUs = 1000;
+  if (row.object.etag != object.etag) return false;
+  return !object.etag.empty() ||
+         (row.object.size == object.size && row.mtime_us == object.mtime_ns / kNsPerUs);
+}
 
 Status ForEachRow(const arrow::Table& rows, const std::string& delivered,
                   const OnLedgerRow& on_row) {

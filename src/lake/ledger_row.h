@@ -20,9 +20,17 @@ struct LedgerRow {
   int64_t documents = 0;
   int64_t revisions = 0;
   int64_t filtered = 0;
+  /// Of the bytes as stored.
+  uint64_t xxh3 = 0;
+  /// Microseconds since the epoch, as the listing told it.
+  int64_t mtime_us = 0;
   /// CommitRecord::id.
   std::string commit;
 };
+
+/// Whether a row is of the content that an object of its key has now: by the ETag, or by
+/// size and time where a disk has none.
+bool IsOf(const LedgerRow& row, const SourceObject& object);
 
 using OnLedgerRow = std::function<arrow::Status(const LedgerRow&)>;
 

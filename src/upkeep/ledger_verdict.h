@@ -1,0 +1,20 @@
+// What the ledger says of objects that are to go.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <arrow/status.h>
+
+#include "lake/lake.h"
+#include "upkeep/candidate.h"
+
+namespace trailmill::upkeep {
+
+/// Refuses those of one delivery day that the ledger doesn't have as taken whole, and
+/// notes of the others what it has. Reads the day's rows, and which of them have rejects.
+/// \param day as lake::DeliveredOf() tells it of each.
+arrow::Status AskLedger(const lake::Lake& lake, const lake::State& state,
+                        const std::string& day, std::vector<Candidate>* objects);
+
+}  // namespace trailmill::upkeep
