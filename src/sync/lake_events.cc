@@ -42,6 +42,8 @@ bool IsOtherDay(const delta::Add& add, const TimeSpan& span, bool timeless) {
   const auto number = source::ParseDay(*day->second);
   if (!number) return false;
   const int64_t begin = *number * source::kDayUs;
+  // The column has no time before 1970: such a day's events are without one.
+  if (begin < 0) return !timeless;
   return begin > span.last_us || begin + source::kDayUs <= span.first_us;
 }
 

@@ -82,3 +82,10 @@ def test_a_run_of_many_commits_writes_a_checkpoint_for_twenty(world):
     assert [path.name[:20] for path in sorted(log.glob("*.checkpoint.parquet"))] == [
         f"{version:020}" for version in (19, 39)]
     assert world.taken() == set(world.trees.versions)
+
+
+def test_an_event_of_a_time_before_1970_is_there_once(world):
+    for _ in range(2):
+        world.deliver(records=[source_tree.event("a", days_ago(1), eventTime="1969-07-20T20:17:40Z")])
+        world.sync()
+    assert sorted(row["duplicates"] for row in world.lake.ledger()) == [0, 1]
