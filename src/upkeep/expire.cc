@@ -40,7 +40,6 @@ class Run {
   arrow::Result<ExpireResult> Do() {
     ARROW_ASSIGN_OR_RAISE(state_, lake_.LoadExisting());
     ARROW_ASSIGN_OR_RAISE(std::vector<SourceObject> old, ListOld());
-    ARROW_RETURN_NOT_OK(CheckOutside(old));
     ARROW_RETURN_NOT_OK(disposal_.Open(old));
     TellOfGaps(old);
     const Status status = TakeDays(std::move(old));
@@ -60,6 +59,9 @@ class Run {
     Selection selection = options_.selection;
     selection.may_be_empty = true;
     ARROW_ASSIGN_OR_RAISE(Listing listing, ListSources(options_.sources, selection));
+    Destination lake;
+    lake.location = options_.lake;
+    ARROW_RETURN_NOT_OK(pipeline::CheckApart(listing.objects, lake));
     result_.skipped = std::move(listing.skipped);
     result_.listed = static_cast<int64_t>(listing.objects.size());
     const int64_t before_ns = (lake::NowMs() - options_.older_than_ms) * kNsPerMs;
@@ -85,12 +87,6 @@ class Run {
       Note(object.location + ": a run that was killed had moved it aside; it is back");
     }
     return Status::OK();
-  }
-
-  Status CheckOutside(const std::vector<SourceObject>& objects) const {
-    Destination destination;
-    destination.location = options_.lake;
-    return pipeline::CheckApart(objects, destination);
   }
 
   void Note(const std::string& text) const {

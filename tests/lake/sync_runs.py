@@ -24,11 +24,13 @@ NUMBERS = itertools.count(1)  # of runs
 
 
 class Run:
-    """A process of `sync`, or of another command without sources. `stdout` and `stderr` are there
-    when it has ended."""
+    """A process of `sync`, or of another command, with sources or without. `stdout` and `stderr` are
+    there when it has ended."""
 
-    def __init__(self, sources, lake, *options, command="sync", at=0, how="", environment=None):
-        """at, how: as in fault_shim.c, of the calls below the lake's directory."""
+    def __init__(self, sources, lake, *options, command="sync", at=0, how="", environment=None,
+                 before=None):
+        """at, how: as in fault_shim.c, of the calls below the lake's directory. before: called in
+        the process before it is the program."""
         self.lake = pathlib.Path(str(lake))
         self.log = self.lake.parent.with_suffix(f".calls-{next(NUMBERS)}")
         self.command = [str(program.binary()), command, *map(str, sources), str(lake),
@@ -39,7 +41,7 @@ class Run:
         environment = {**own, **(environment or {}), **(self.faults() if how else {})}
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        env=environment)
+                                        env=environment, preexec_fn=before)
 
     def faults(self):
         return {"LD_PRELOAD": faulty.preloaded(), "FAULT_ROOT": str(self.lake.parent),
