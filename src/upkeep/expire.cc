@@ -5,6 +5,7 @@
 #include "trailmill/expire.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lake/clock.h"
 #include "lake/lake.h"
@@ -64,10 +65,10 @@ class Run {
     ARROW_RETURN_NOT_OK(pipeline::CheckApart(listing.objects, lake));
     result_.skipped = std::move(listing.skipped);
     result_.listed = static_cast<int64_t>(listing.objects.size());
-    const int64_t before_ns = (lake::NowMs() - options_.older_than_ms) * kNsPerMs;
+    const int64_t before_ms = lake::NowMs() - options_.older_than_ms;
     std::vector<SourceObject> old = std::move(listing.objects);
     std::erase_if(old, [&](const SourceObject& object) {
-      return object.mtime_ns <= 0 || object.mtime_ns > before_ns;
+      return object.mtime_ns <= 0 || object.mtime_ns / kNsPerMs >= before_ms;
     });
     result_.young = result_.listed - static_cast<int64_t>(old.size());
     if (!options_.dry_run) ARROW_RETURN_NOT_OK(PutBack(&old));
@@ -144,7 +145,9 @@ class Run {
         ARROW_RETURN_NOT_OK(upkeep::TakeStamp(&candidate));
       return Status::OK();
     }
-    ARROW_ASSIGN_OR_RAISE(state_, lake_.LoadExisting());
+    if (!std::exchange(state_is_fresh_, false)) {
+      ARROW_ASSIGN_OR_RAISE(state_, lake_.LoadExisting());
+    }
     return upkeep::ProveByReading(lake_, state_, run_, &batch_);
   }
 
@@ -166,6 +169,8 @@ class Run {
   upkeep::Disposal disposal_;
   const int64_t events_max_;
   lake::State state_;
+  /// No batch was read since it was loaded.
+  bool state_is_fresh_ = true;
   std::vector<Candidate> batch_;
   int64_t batch_events_ = 0;
   /// Deleted or tagged so far.

@@ -59,6 +59,12 @@ def test_what_is_young_is_only_counted(world):
     assert young.exists() and not old.exists()
 
 
+def test_an_age_that_nothing_has_is_no_overflow(world):
+    world.deliver("a")
+    world.sync()
+    assert world.expire("--yes", age="1000000d").sums["young"] == 1
+
+
 def test_a_selection_chooses_what_may_go(world):
     first, second = world.deliver("a", age=1), world.deliver("b", age=2)
     world.sync()
