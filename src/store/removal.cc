@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/uuid.h"
 #include "store/disk.h"
 
 namespace trailmill::store {
@@ -61,7 +62,7 @@ arrow::Result<std::optional<FileStamp>> StampOf(const std::string& path) {
 arrow::Result<Removal> RemoveIfSame(const std::string& path, const FileStamp& stamp) {
   ARROW_ASSIGN_OR_RAISE(const auto before, StampOf(path));
   if (before != stamp) return Removal::kChanged;
-  const std::string aside = path + kAside;
+  const std::string aside = path + kAsideMark + base::NewUuid();
   ARROW_ASSIGN_OR_RAISE(const bool moved, Move(path, aside));
   if (!moved) return Removal::kChanged;
   const auto now = StampOf(aside);
@@ -77,9 +78,16 @@ arrow::Result<Removal> RemoveIfSame(const std::string& path, const FileStamp& st
   return Removal::kChanged;
 }
 
+std::optional<std::string> PathBeforeAside(const std::string& path) {
+  constexpr size_t kUuidLength = 36;
+  const size_t mark = path.rfind(kAsideMark);
+  const size_t length = std::string_view(kAsideMark).size() + kUuidLength;
+  if (mark == path.npos || mark + length != path.size()) return std::nullopt;
+  return path.substr(0, mark);
+}
+
 arrow::Result<bool> PutBack(const std::string& aside) {
-  const size_t size = aside.size() - std::string_view(kAside).size();
-  return Move(aside, aside.substr(0, size));
+  return Move(aside, *PathBeforeAside(aside));
 }
 
 }  // namespace trailmill::store

@@ -32,17 +32,22 @@ enum class Removal : uint8_t {
   kChanged,
 };
 
-/// What the name of a file ends in while RemoveIfSame() looks at it. It is no hidden
-/// name, so that a file that a kill leaves under it is still listed, and lost to nobody.
-inline constexpr char kAside[] = ".expiring";
+/// Stands between the name of a file and a UUID while RemoveIfSame() looks at it. It
+/// makes no hidden name, so that a file that a kill leaves under one is still listed, and
+/// lost to nobody.
+inline constexpr char kAsideMark[] = ".trailmill-expiring-";
+
+/// The path from which a file was moved aside; nothing where this one was not.
+std::optional<std::string> PathBeforeAside(const std::string& path);
 
 /// Removes a file that still has this stamp. It is moved aside first, in one step, and
-/// looked at there, where nobody replaces it: a file that came to the path after the last
-/// look is moved back. Where yet another one has come by then it stays aside.
+/// looked at there, under a name that nobody else gives: a file that came to the path
+/// after the last look is moved back. Where yet another one has come by then it stays
+/// aside.
 arrow::Result<Removal> RemoveIfSame(const std::string& path, const FileStamp& stamp);
 
 /// Moves a file back that a killed run has left aside. False where something is at its
-/// path by now: both stay. REQUIRES: the path ends in kAside.
+/// path by now: both stay. REQUIRES: PathBeforeAside().
 arrow::Result<bool> PutBack(const std::string& aside);
 
 }  // namespace trailmill::store

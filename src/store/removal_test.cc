@@ -70,20 +70,20 @@ TEST_F(RemovalTest, WhatIsGoneIsChanged) {
   EXPECT_EQ(*RemoveIfSame(path, stamp), Removal::kChanged);
 }
 
-TEST_F(RemovalTest, AFileThatAKilledRunLeftAsideKeepsTheOneAtItsPath) {
-  const std::string path = Write("a", "events");
-  Write(std::string("a") + kAside, "others");
-  EXPECT_EQ(*RemoveIfSame(path, Stamp(path)), Removal::kChanged);
+TEST_F(RemovalTest, WhatWasLeftAsideGoesBackWhereNothingIs) {
+  const std::string name = std::string("a") + kAsideMark + std::string(36, '0');
+  const std::string aside = Write(name, "events");
+  EXPECT_EQ(PathBeforeAside(aside), root_ / "a");
+  EXPECT_TRUE(*PutBack(aside));
+  EXPECT_TRUE(fs::exists(root_ / "a"));
+  Write(name, "others");
+  EXPECT_FALSE(*PutBack(aside));
   EXPECT_EQ(Count(), 2);
 }
 
-TEST_F(RemovalTest, WhatWasLeftAsideGoesBackWhereNothingIs) {
-  const std::string aside = Write(std::string("a") + kAside, "events");
-  EXPECT_TRUE(*PutBack(aside));
-  EXPECT_TRUE(fs::exists(root_ / "a"));
-  Write(std::string("a") + kAside, "others");
-  EXPECT_FALSE(*PutBack(aside));
-  EXPECT_EQ(Count(), 2);
+TEST_F(RemovalTest, OtherNamesWereNotMovedAside) {
+  for (const char* name : {"a", "a.trailmill-expiring-", "a.trailmill-expiring-1/b"})
+    EXPECT_EQ(PathBeforeAside(name), std::nullopt);
 }
 
 TEST_F(RemovalTest, ALinkIsNoRegularFile) {

@@ -77,14 +77,13 @@ class Run {
 
   // What a killed run had moved aside to look at it.
   Status PutBack(std::vector<SourceObject>* objects) const {
-    constexpr std::string_view kAside = store::kAside;
     for (SourceObject& object : *objects) {
-      if (!object.location.ends_with(kAside)) continue;
+      const auto before = store::PathBeforeAside(object.location);
       const source::Location location = source::ParseLocation(object.location);
-      if (!location.local()) continue;
+      if (!before || !location.local()) continue;
       ARROW_ASSIGN_OR_RAISE(const bool back, store::PutBack(location.path));
       if (!back) continue;
-      object.location.resize(object.location.size() - kAside.size());
+      object.location = *before;
       Note(object.location + ": a run that was killed had moved it aside; it is back");
     }
     return Status::OK();
@@ -102,8 +101,10 @@ class Run {
   // A day of the ledger at a time; a batch may take several.
   Status TakeDays(std::vector<SourceObject> objects) {
     std::map<std::string, std::vector<Candidate>> days;
-    for (SourceObject& object : objects)
-      days[lake::DeliveredOf(object)].push_back({.object = std::move(object)});
+    for (SourceObject& object : objects) {
+      const std::string day = lake::DeliveredOf(object);
+      days[day].push_back({.object = std::move(object)});
+    }
     objects = {};
     for (auto& [day, candidates] : days) {
       ARROW_RETURN_NOT_OK(upkeep::AskLedger(lake_, state_, day, &candidates));
