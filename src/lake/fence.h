@@ -27,21 +27,25 @@ arrow::Result<int64_t> StoreNowMs(const Lake& lake);
 /// When a file was last modified, by the store's clock.
 int64_t ModifiedMs(const arrow::fs::FileInfo& info);
 
-/// Commits a fence to each of the three tables; one that stands as late already is as
-/// good. From then on no file that is older becomes part of the lake.
-/// \param state brought up to the one that the fence was put on, or was found in.
-/// \return as Amend().
+/// Commits a fence to each of the three tables, never a lower one than there is. From
+/// then on no file that was there before and is older becomes part of the lake. \param
+/// state brought up to the one that the fence was put on. \return as Amend().
 arrow::Status RaiseFence(const Lake& lake, int64_t before_ms, State* state);
 
-/// Whether files of a writer that lost a put may still be named: none of them is older
-/// than a fence that came since it read the log, and so maybe deleted. Without a new
-/// fence nothing is asked of the store. \param before, now the log that the entry goes
-/// to, as the files were written against
-///   it, and as the writer tries again.
+/// The log that files are named in, at the version that they were written against.
+struct Written {
+  const delta::Log& log;
+  int64_t version = -1;
+};
+
+/// Whether files of a writer that lost a put may still be named: none of them is gone, or
+/// older than the fence, and so maybe about to be. On a disk a file was listed, perhaps,
+/// before its last bytes came: there the entry that it was written against has to be
+/// younger than the fence as well. Without a fence nothing is asked of the store.
+/// \param now that log as the writer found it after its put was lost.
 /// \return false where they are to be written anew, under new names.
-arrow::Result<bool> OutlastsFence(const Place& place, const std::string& table,
+arrow::Result<bool> OutlastsFence(const Lake& lake, const std::string& table,
                                   const std::vector<delta::Add>& files,
-                                  const delta::Snapshot& before,
-                                  const delta::Snapshot& now);
+                                  const Written& written, const delta::Snapshot& now);
 
 }  // namespace trailmill::lake

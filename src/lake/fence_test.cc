@@ -28,7 +28,7 @@ class Fence : public testing::Test {
   }
 
   // Files that no entry names yet.
-  std::vector<delta::Add> Written(const std::string& name) const {
+  std::vector<delta::Add> Write(const std::string& name) const {
     return WriteObjectRows(*lake_, {MadeLake::Row(name, 21, kStatusTaken)}, {})
         .ValueOrDie();
   }
@@ -37,8 +37,8 @@ class Fence : public testing::Test {
     return lake_->FilesRoot(kObjectsTable) + "/" + add.path;
   }
 
-  bool Outlast(const std::vector<delta::Add>& files, const State& before) const {
-    return OutlastsFence(lake_->place(), kObjectsTable, files, before.events,
+  bool Outlast(const std::vector<delta::Add>& files) const {
+    return OutlastsFence(*lake_, kObjectsTable, files, {lake_->events(), 0},
                          lake_.Load().events)
         .ValueOrDie();
   }
@@ -70,8 +70,10 @@ TEST_F(Fence, IsNeverLowered) {
   const State state = Raised(100);
   const State later = Raised(99);
   EXPECT_EQ(later.events.txn(kFenceApp), 100);
-  EXPECT_EQ(later.events.version, state.events.version);
-  EXPECT_EQ(later.objects.version, state.objects.version);
+  EXPECT_EQ(later.objects.txn(kFenceApp), 100);
+  // Whoever read the log before loses its put all the same.
+  EXPECT_EQ(later.events.version, state.events.version + 1);
+  EXPECT_EQ(later.objects.version, state.objects.version + 1);
 }
 
 TEST_F(Fence, ComesAfterWhoeverWasFirst) {
@@ -83,33 +85,39 @@ TEST_F(Fence, ComesAfterWhoeverWasFirst) {
   EXPECT_EQ(lake_.Load().events.txn(kFenceApp), 100);
 }
 
+TEST_F(Fence, WithoutOneNothingIsAsked) {
+  auto files = Write("b");
+  std::filesystem::remove(PathOf(files.front()));
+  EXPECT_TRUE(Outlast(files));
+}
+
 TEST_F(Fence, FilesThatAreYoungerOutlastIt) {
-  const State before = lake_.Load();
-  const auto files = Written("b");
+  const auto files = Write("b");
   Raised(NowMs() - 60'000);
-  EXPECT_TRUE(Outlast(files, before));
+  EXPECT_TRUE(Outlast(files));
 }
 
 TEST_F(Fence, FilesThatAreOlderDoNot) {
-  const State before = lake_.Load();
-  auto files = Written("b");
+  const auto files = Write("b");
   Raised(NowMs() + 60'000);
-  EXPECT_FALSE(Outlast(files, before));
+  EXPECT_FALSE(Outlast(files));
+}
+
+TEST_F(Fence, FilesOnADiskAreAsOldAsTheEntryThatTheyWereWrittenAgainst) {
+  const auto files = Write("b");
+  std::filesystem::last_write_time(
+      lake_->events().PathOf(delta::Log::EntryName(0)),
+      std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2));
+  Raised(NowMs() - 60'000);
+  EXPECT_FALSE(Outlast(files));
 }
 
 TEST_F(Fence, FilesThatAreGoneDoNot) {
-  const State before = lake_.Load();
-  auto files = Written("b");
-  files.push_back(Written("c").front());
+  auto files = Write("b");
+  files.push_back(Write("c").front());
   std::filesystem::remove(PathOf(files.back()));
   Raised(NowMs() - 60'000);
-  EXPECT_FALSE(Outlast(files, before));
-}
-
-TEST_F(Fence, OneThatStoodBeforeTheyWereWrittenIsNoMatter) {
-  const State before = Raised(NowMs() + 60'000);
-  lake_.Commit({MadeLake::Row("b", 22, kStatusTaken)});
-  EXPECT_TRUE(Outlast(Written("c"), before));
+  EXPECT_FALSE(Outlast(files));
 }
 
 }  // namespace

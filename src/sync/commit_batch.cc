@@ -73,29 +73,31 @@ delta::Snapshot WinnersOf(const delta::Snapshot& before, const delta::Snapshot& 
 }
 
 // Whether no vacuum may have deleted a file of the batch, or may yet.
-arrow::Result<bool> OutlastsFence(const lake::Lake& lake, const Converted& converted,
-                                  const delta::Snapshot& before, const lake::State& now) {
+arrow::Result<bool> OutlastsFence(const lake::Lake& lake, const CommitRequest& request,
+                                  const lake::State& now) {
+  const Converted& converted = *request.converted;
+  const lake::Written written{lake.events(), request.batch->attempt.version - 1};
   for (const auto& [table, files] :
        {std::pair(lake::kEventsTable, &converted.events),
         std::pair(lake::kObjectsTable, &converted.objects),
         std::pair(lake::kRejectsTable, &converted.rejects)}) {
-    ARROW_ASSIGN_OR_RAISE(
-        const bool outlasts,
-        lake::OutlastsFence(lake.place(), table, *files, before, now.events));
+    ARROW_ASSIGN_OR_RAISE(const bool outlasts,
+                          lake::OutlastsFence(lake, table, *files, written, now.events));
     if (!outlasts) return false;
   }
   return true;
 }
 
 // Whether what was converted against one state is right against a newer one.
-arrow::Result<bool> StillStands(const lake::Lake& lake, const Converted& converted,
+arrow::Result<bool> StillStands(const lake::Lake& lake, const CommitRequest& request,
                                 const delta::Snapshot& before, const lake::State& now) {
+  const Converted& converted = *request.converted;
   if (!before.exists()) return false;  // another made the lake, with another layout maybe
   std::vector<SourceObject> objects;
   for (const auto& row : converted.rows) objects.push_back(row.object);
   ARROW_RETURN_NOT_OK(DropTaken(lake, now, &objects));
   if (objects.size() < converted.rows.size()) return false;
-  ARROW_ASSIGN_OR_RAISE(const bool there, OutlastsFence(lake, converted, before, now));
+  ARROW_ASSIGN_OR_RAISE(const bool there, OutlastsFence(lake, request, now));
   if (!there) return false;
   if (converted.duplicates == nullptr) return true;
   constexpr TimeSpan kAllTime = {std::numeric_limits<int64_t>::min(),
@@ -139,8 +141,7 @@ arrow::Result<CommitOutcome> CommitBatch(const lake::Lake& lake,
     ++*lost;
     const delta::Snapshot before = std::move(state->events);
     ARROW_ASSIGN_OR_RAISE(*state, LoadFor(lake, options.partition_by));
-    ARROW_ASSIGN_OR_RAISE(const bool stands,
-                          StillStands(lake, *request.converted, before, *state));
+    ARROW_ASSIGN_OR_RAISE(const bool stands, StillStands(lake, request, before, *state));
     if (!stands) return CommitOutcome::kAgain;
   }
 }

@@ -74,8 +74,8 @@ class Run {
     return true;
   }
 
-  // Of what was found old, all that will ever be named is named by the state that the
-  // fence was put on.
+  // What was found lay there before the fence, so that all of it that will ever be named
+  // is named by the state that the fence was put on.
   Status DeleteBehindFence() {
     ARROW_RETURN_NOT_OK(lake::RaiseFence(lake_, result_.before_ms, &state_));
     const auto tables = upkeep::TablesOf(state_);

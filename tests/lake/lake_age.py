@@ -7,6 +7,9 @@ import time
 HOUR_SECONDS = 3600
 # Options of a vacuum that leaves files alone which this module has not aged.
 VACUUM = ("--retain", "1h", "--yes")
+SECOND = ("--retain", "1s", "--yes")
+# Stores tell times in seconds: a file is older than one for certain.
+OLDER_SECONDS = 2.1
 DRAFT = ".00000000000000000001.json.1-1.draft"
 
 
@@ -29,6 +32,14 @@ def strays(lake):
     made.append(lake / "events" / "_delta_log" / DRAFT)
     made[-1].write_text("{}")
     return made
+
+
+def stray(place, table="events"):
+    """A copy of a data file under a name that nothing names."""
+    path = place.lake.paths(place.lake.table(table))[0]
+    copy = path.rsplit("/", 1)[0] + "/stray-0.parquet"
+    place.lake.files.copy_file(path, copy)
+    return copy
 
 
 def data_files(lake):

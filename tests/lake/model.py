@@ -4,7 +4,8 @@
 
 Objects are delivered, late and twice, corrected, corrupted, replaced and made unreadable, and runs
 of `sync`, `vacuum` and `retain`, alone and several at once, are stopped, killed and woken at calls
-to the disk. After each step the lake holds what the model says; a history that fails tells its seed.
+to the disk. After each step the lake holds what the model says; a history that fails tells its
+seed.
 """
 
 import argparse
@@ -34,8 +35,8 @@ from source_tree import days_ago  # noqa: E402
 STEPS_MAX, AT_ONCE_MAX, CALLS_MAX = 6, 3, 75
 # A vacuum or a retain has fewer calls; in between of recent and old days is what retain keeps.
 UPKEEP_CALLS_MAX, RETAIN_DAYS = 25, 6
-# A vacuum that takes what was removed a moment ago.
-JUST_NOW, JUST_NOW_SECONDS = ("--retain", "1s", "--yes"), 1.1
+# Before a vacuum that takes what was removed just now.
+SECONDS = 1.1
 
 
 class History(deliveries.Deliveries):
@@ -72,9 +73,9 @@ class History(deliveries.Deliveries):
         options = ("--days", RETAIN_DAYS)
         self.retained |= command == "retain"
         if command == "vacuum":
-            options = self.chance.choice((lake_age.VACUUM, lake_age.VACUUM, JUST_NOW))
+            options = self.chance.choice((lake_age.VACUUM, lake_age.VACUUM, lake_age.SECOND))
             lake_age.age(self.place)
-            time.sleep(JUST_NOW_SECONDS if options == JUST_NOW else 0)
+            time.sleep(SECONDS if options == lake_age.SECOND else 0)
         return sync_runs.Run((), self.place, *options, command=command,
                              at=self.chance.randint(1, UPKEEP_CALLS_MAX), how=how)
 
@@ -181,14 +182,14 @@ class History(deliveries.Deliveries):
         assert not any(map(self.may_be_gone, self.lake.rows()))
         sync_runs.upkeep("status", self.place, "--check", "--files")
         if self.chance.random() < 0.3:  # it takes a second
-            time.sleep(JUST_NOW_SECONDS)
-            sync_runs.upkeep("vacuum", self.place, *JUST_NOW)
+            time.sleep(SECONDS)
+            sync_runs.upkeep("vacuum", self.place, *lake_age.SECOND)
             self.check(())
             assert lake_age.data_files(self.place) == self.lake.named()
 
     STEPS = (("sync", 8), ("sleep", 3), ("upkeep", 1), ("deliver", 5), ("deliver_outside", 1),
-             ("deliver_twice", 3), ("correct", 2), ("reserialize", 2), ("corrupt", 1), ("corrupt_record", 1),
-             ("digest", 1), ("replace", 2), ("remove", 1), ("lock", 1), ("unlock", 1))
+             ("deliver_twice", 3), ("correct", 2), ("reserialize", 2), ("corrupt", 1),
+             ("corrupt_record", 1), ("digest", 1), ("replace", 2), ("remove", 1), ("lock", 1), ("unlock", 1))
 
     def run(self):
         for trail in TRAILS:

@@ -4,7 +4,6 @@ It is answered with an error, never arrives, loses its answer, or arrives late: 
 sent it again, or when the run is dead and the next one is at work.
 """
 
-import concurrent.futures
 import contextlib
 import threading
 import time
@@ -17,32 +16,13 @@ import places_of_lakes
 import proxy
 import source_tree
 from source_tree import days_ago
+from store_faults import FAULTS, LATE_SECONDS, is_change, is_commit
 from sync_runs import DONE, KILLED, SECONDS_MAX, UNKNOWN
+from sync_scenes import for_all
 
-CHANGES = ("PUT", "POST", "COPY", "DELETE")
-LATE_SECONDS = 0.3
 # The 20th entry makes a checkpoint due.
 CHECKPOINT = 20
 SCENES = {"a new lake": 0, "the second commit": 1, "a checkpoint": CHECKPOINT - 1}
-
-
-AT_ONCE = 4
-
-
-def is_change(request):
-    return request.kind in CHANGES
-
-
-def is_commit(request):
-    return "if-none-match" in request.headers
-
-
-FAULTS = {"error 500": (faults.internal_error, is_change),
-          # S3 gives it where two writers put at once, and to nothing else here.
-          "error 409": (faults.conflict, is_commit),
-          "reset before": (faults.reset_before, is_change),
-          "lost answer": (faults.lose_answer, is_change),
-          "late": (faults.forward_late(LATE_SECONDS), is_change)}
 
 
 class Scene:
@@ -98,13 +78,6 @@ def scene(request, trailmill, versitygw, tmp_path_factory):
     return made
 
 
-def for_all(count, work):
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        tries = {number: pool.submit(work, number) for number in range(1, count + 1)}
-    wrong = {number: error for number, one in tries.items() if (error := one.exception())}
-    assert not wrong, f"requests {sorted(wrong)}: {next(iter(wrong.values()))!r}"
-
-
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_request_that_goes_wrong_changes_no_row(scene, name, summary):
     fault, where = FAULTS[name]
@@ -121,7 +94,7 @@ def test_a_request_that_goes_wrong_changes_no_row(scene, name, summary):
             assert place.proxy.quiet()
             scene.check(place)
 
-    for_all(scene.counts[where], try_request)
+    for_all(range(1, scene.counts[where] + 1), try_request)
     summary(f"sync on S3: {scene.name}: {name}: {scene.counts[where]} requests")
 
 
@@ -163,5 +136,5 @@ def test_a_change_of_a_dead_run_may_still_arrive(scene, late, summary):
             scene.sync(place)
             scene.check(place)
 
-    for_all(scene.counts[is_change], try_request)
+    for_all(range(1, scene.counts[is_change] + 1), try_request)
     summary(f"sync on S3: {scene.name}: {scene.counts[is_change]} kills, requests {late} s late")

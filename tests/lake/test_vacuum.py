@@ -12,14 +12,11 @@ import lake_place
 import places_of_lakes
 import proxy
 import source_tree
-from lake_age import VACUUM
+from lake_age import OLDER_SECONDS, SECOND, VACUUM, stray
 from lake_place import DAYS
 from source_tree import days_ago
 from sync_runs import DONE
 
-SECOND = ("--retain", "1s", "--yes")
-# Stores tell times in seconds: a file is older than one for certain.
-OLDER_SECONDS = 2.1
 FENCE = "trailmill.vacuumed-before"
 
 
@@ -62,14 +59,6 @@ def test_a_late_put_of_a_slow_writer_loses_to_the_fence(logs, versitygw):
     assert lake_model.check(place.lake, logs.versions) == set(logs.versions)
     assert before.quiet()
     before.stop()
-
-
-def stray(place, table="events"):
-    """A copy of a data file under a name that nothing names."""
-    path = place.lake.paths(place.lake.table(table))[0]
-    copy = path.rsplit("/", 1)[0] + "/stray-0.parquet"
-    place.lake.files.copy_file(path, copy)
-    return copy
 
 
 def is_there(place, path):
