@@ -189,7 +189,8 @@ class History(deliveries.Deliveries):
 
     STEPS = (("sync", 8), ("sleep", 3), ("upkeep", 1), ("deliver", 5), ("deliver_outside", 1),
              ("deliver_twice", 3), ("correct", 2), ("reserialize", 2), ("corrupt", 1),
-             ("corrupt_record", 1), ("digest", 1), ("replace", 2), ("remove", 1), ("lock", 1), ("unlock", 1))
+             ("corrupt_record", 1), ("digest", 1), ("replace", 2), ("remove", 1), ("lock", 1),
+             ("unlock", 1))
 
     def run(self):
         for trail in TRAILS:
