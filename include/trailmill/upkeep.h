@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,10 +25,10 @@ struct CompactOptions {
   std::vector<std::string> days;
   /// Partitions with fewer small files stay as they are.
   int files_min = 2;
+  /// ... where it is done after each sync: late events come to a day a few at a time.
+  static constexpr int kAutoFilesMin = 8;
   /// Plans and tells, and writes nothing.
   bool dry_run = false;
-  /// Told of what is worth a sentence.
-  std::function<void(const std::string&)> on_note;
 };
 
 /// What compacting did to one table, or would do.

@@ -7,6 +7,7 @@
 
 #include "base/quantity.h"
 #include "cli/command.h"
+#include "cli/compacting.h"
 #include "cli/lake_options.h"
 #include "cli/output.h"
 #include "cli/stop_signals.h"
@@ -29,6 +30,7 @@ struct Options {
   bool keep_duplicates = false;
   std::string max_commit = "2GiB";
   bool dry_run = false;
+  bool compact = false;
   std::string every;
 };
 
@@ -153,6 +155,13 @@ arrow::Result<int> Once(const Options& options) {
   if (!options.common.json)
     TellRejects(result.rejects, static_cast<int64_t>(result.rejects.size()));
   if (!EndResults()) Tell("note    the data is committed all the same\n");
+  if (options.compact && !options.dry_run) {
+    CompactOptions compact;
+    compact.lake = options.lake;
+    compact.files_min = CompactOptions::kAutoFilesMin;
+    ARROW_ASSIGN_OR_RAISE(const int exit, CompactAndTell(compact, options.common));
+    if (exit != kDone) return exit;
+  }
   return refused > 0 ? kRejected : kDone;
 }
 
@@ -217,6 +226,11 @@ void AddSyncOptions(CLI::App* app, Options* options) {
       ->check(ByteSizeText())
       ->capture_default_str();
   app->add_flag("--dry-run", options->dry_run, "Tell what would be done, write nothing");
+  app->add_option_function<std::string>(
+         "--compact",
+         [options](const std::string& when) { options->compact = when == "auto"; },
+         "auto: compact past days with 8 small files or more afterwards; or off")
+      ->check(CLI::IsMember({"auto", "off"}));
   app->add_option("--every", options->every,
                   "Go on: once in 5m, 1h, ..., until SIGTERM or Ctrl-C")
       ->check(SpanText());

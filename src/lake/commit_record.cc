@@ -11,6 +11,14 @@ using Json = nlohmann::ordered_json;
 
 constexpr char kOurs[] = "trailmill";
 
+// What other programs know our operations by, in the words of Delta's own writer.
+Json DeltaOperation(const std::string& operation) {
+  if (operation == kCompactOperation) return "OPTIMIZE";
+  if (operation == kVacuumOperation) return "VACUUM START";
+  if (operation == kRetainOperation) return "DELETE";
+  return "WRITE";
+}
+
 // The counts by their names in the log.
 template <typename Counts, typename OnCount>
 void ForEachCount(Counts& counts, const OnCount& on_count) {
@@ -75,8 +83,8 @@ std::string CommitRecord::ToCommitInfo() const {
   if (!objects.empty()) ours["objects"] = AddsJson(objects);
   if (!rejects.empty()) ours["rejects"] = AddsJson(rejects);
   const Json info = {{"timestamp", time_ms},
-                     {"operation", "WRITE"},
-                     {"operationParameters", {{"mode", "Append"}}},
+                     {"operation", DeltaOperation(operation)},
+                     {"operationParameters", Json::object()},
                      {"engineInfo", "trailmill/" + std::string(base::kVersion)},
                      {kOurs, std::move(ours)}};
   return info.dump(-1, ' ', false, Json::error_handler_t::replace);

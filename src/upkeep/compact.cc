@@ -2,6 +2,7 @@
 // their place. docs/lake-format.md has the protocol.
 
 #include <algorithm>
+#include <chrono>
 
 #include "lake/clock.h"
 #include "lake/data_file.h"
@@ -21,6 +22,7 @@ using arrow::Status;
 using upkeep::FileGroup;
 using upkeep::GroupLimits;
 using upkeep::Replacement;
+using Clock = std::chrono::steady_clock;
 
 // Bytes of files that are replaced by one commit: what a run that is killed does again,
 // and what a sync that was overtaken has to look at.
@@ -102,9 +104,11 @@ class Run {
   // The days are those of events; the ledger's are of delivery.
   std::vector<FileGroup> LedgerGroups(const std::string& table) const {
     if (!options_.days.empty()) return {};
-    const bool objects = table == lake::kObjectsTable;
-    return upkeep::GroupLedgerFiles(objects ? state_.objects : state_.rejects,
-                                    LedgerLimits());
+    return upkeep::GroupLedgerFiles(SnapshotOf(table), LedgerLimits());
+  }
+
+  const delta::Snapshot& SnapshotOf(const std::string& table) const {
+    return table == lake::kObjectsTable ? state_.objects : state_.rejects;
   }
 
   arrow::Result<CompactResult> Plan() {
@@ -142,7 +146,7 @@ class Run {
       auto merged = merger_->Merge(group);
       status = merged.status();
       if (!status.ok()) break;
-      done.push_back({group.files, *std::move(merged)});
+      done.push_back({group.files, *std::move(merged), state_.events.version});
       Advance(group);
       bytes += group.bytes;
       if (bytes < kCommitBytes) continue;
@@ -164,7 +168,9 @@ class Run {
         const auto files = left.first(merged.files);
         left = left.subspan(merged.files);
         if (files.size() > 1)
-          done.push_back({{files.begin(), files.end()}, std::move(merged.add)});
+          done.push_back({{files.begin(), files.end()},
+                          std::move(merged.add),
+                          SnapshotOf(table).version});
       }
     }
     return Commit(table, &done, counts);
@@ -173,10 +179,12 @@ class Run {
   // Takes `*done`.
   Status Commit(const std::string& table, std::vector<Replacement>* done,
                 CompactedTable* counts) {
+    const std::chrono::duration<double> took =
+        Clock::now() - std::exchange(begun_, Clock::now());
     ARROW_ASSIGN_OR_RAISE(
         const auto committed,
-        upkeep::CommitReplacements(lake_, table, std::exchange(*done, {}), &state_,
-                                   &result_.lost));
+        upkeep::CommitReplacements(lake_, table, std::exchange(*done, {}), took.count(),
+                                   &state_, &result_.lost));
     for (const Replacement& each : committed) Count(GroupOf(each), &each, counts);
     return Status::OK();
   }
@@ -200,6 +208,8 @@ class Run {
   const RunOptions& run_;
   const lake::Lake lake_;
   lake::State state_;
+  /// When the last commit was made.
+  Clock::time_point begun_ = Clock::now();
   std::unique_ptr<upkeep::EventMerger> merger_;
   Progress progress_;
   CompactResult result_;

@@ -5,6 +5,7 @@
 #include "lake/amend.h"
 #include "lake/clock.h"
 #include "lake/data_file.h"
+#include "lake/fence.h"
 #include "lake/tables.h"
 
 namespace trailmill::upkeep {
@@ -37,13 +38,13 @@ delta::Entry EntryOf(const std::vector<Replacement>& replacements) {
 
 // \return false where another was there first.
 arrow::Result<bool> Put(const lake::Lake& lake, const std::string& table,
-                        delta::Entry entry, lake::State* state) {
-  if (table == lake::kEventsTable) {
-    const auto record = lake::RecordAfter(state->head, lake::kCompactOperation);
-    return lake::Amend(lake, record, std::move(entry), state);
-  }
+                        delta::Entry entry, double seconds, lake::State* state) {
+  const bool events = table == lake::kEventsTable;
+  auto record = lake::RecordAfter(events ? state->head : "", lake::kCompactOperation);
+  record.seconds = seconds;
+  if (events) return lake::Amend(lake, record, std::move(entry), state);
   const Target target = TargetOf(lake, table, state);
-  entry.commit_info = lake::RecordAfter("", lake::kCompactOperation).ToCommitInfo();
+  entry.commit_info = record.ToCommitInfo();
   const std::string lines = entry.ToJson();
   ARROW_ASSIGN_OR_RAISE(const auto put,
                         target.log.Put(target.snapshot.version + 1, lines));
@@ -66,23 +67,31 @@ void RemoveMerged(const lake::Lake& lake, const std::string& table,
 }
 
 // Takes out those that another's commit has made wrong.
-void DropOvertaken(const lake::Lake& lake, const std::string& table,
-                   const delta::Snapshot& snapshot,
-                   std::vector<Replacement>* replacements) {
-  const auto rest = std::stable_partition(
-      replacements->begin(), replacements->end(),
-      [&](const Replacement& each) { return AllLive(snapshot, each); });
-  RemoveMerged(lake, table, {rest, replacements->end()});
-  replacements->erase(rest, replacements->end());
+Status DropOvertaken(const lake::Lake& lake, const std::string& table,
+                     const Target& target, std::vector<Replacement>* replacements) {
+  std::vector<Replacement> kept, overtaken;
+  for (Replacement& each : *replacements) {
+    bool stands = AllLive(target.snapshot, each);
+    if (stands) {
+      ARROW_ASSIGN_OR_RAISE(
+          stands, lake::OutlastsFence(lake, table, {each.merged},
+                                      {target.log, each.version}, target.snapshot));
+    }
+    (stands ? kept : overtaken).push_back(std::move(each));
+  }
+  RemoveMerged(lake, table, overtaken);
+  *replacements = std::move(kept);
+  return Status::OK();
 }
 
 }  // namespace
 
 arrow::Result<std::vector<Replacement>> CommitReplacements(
     const lake::Lake& lake, const std::string& table,
-    std::vector<Replacement> replacements, lake::State* state, int64_t* lost) {
+    std::vector<Replacement> replacements, double seconds, lake::State* state,
+    int64_t* lost) {
   while (!replacements.empty()) {
-    const auto won = Put(lake, table, EntryOf(replacements), state);
+    const auto won = Put(lake, table, EntryOf(replacements), seconds, state);
     if (!won.ok()) {
       if (!won.status().IsUnknownError()) RemoveMerged(lake, table, replacements);
       return won.status();
@@ -90,7 +99,8 @@ arrow::Result<std::vector<Replacement>> CommitReplacements(
     if (*won) break;
     ++*lost;
     ARROW_ASSIGN_OR_RAISE(*state, lake.LoadExisting());
-    DropOvertaken(lake, table, TargetOf(lake, table, state).snapshot, &replacements);
+    ARROW_RETURN_NOT_OK(
+        DropOvertaken(lake, table, TargetOf(lake, table, state), &replacements));
   }
   return replacements;
 }
