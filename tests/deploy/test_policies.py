@@ -153,14 +153,7 @@ def test_adopt(store, lake):
     check(limited)
 
 
-def known(command):
-    """Skips what this program doesn't have yet."""
-    if command not in commands():
-        pytest.skip(f"this program has no {command}")
-
-
 def test_compact(store):
-    known("compact")
     for prefix in ("large/one", "large/two"):
         store.deliver(prefix=prefix, large=True)
         store.run("sync", f"s3://{store.logs_bucket}/large", store.lake("small"), "--full")
@@ -178,7 +171,6 @@ def test_compact(store):
 
 
 def test_retain(store, lake):
-    known("retain")
     store.deliver(prefix="old", days=9)
     copy = store.copied(lake, "retained")
     store.run("sync", f"s3://{store.logs_bucket}/old", copy)
@@ -188,7 +180,6 @@ def test_retain(store, lake):
 
 
 def test_vacuum(store, lake):
-    known("vacuum")
     copy = store.copied(lake, "vacuumed")
     bucket, _, prefix = copy.removeprefix("s3://").partition("/")
     # What a killed run has left.
@@ -204,7 +195,6 @@ def test_vacuum(store, lake):
 
 @pytest.mark.parametrize("name, options", [("expire", []), ("expire-tag", ["--tag", "lake=has"])])
 def test_expire(store, name, options):
-    known("expire")
     source = f"{LOGS_PREFIX}/{name}"
     store.deliver(prefix=source)
     store.run("sync", f"s3://{store.logs_bucket}/{source}", store.lake(name))
