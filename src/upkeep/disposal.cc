@@ -82,16 +82,18 @@ Status Disposal::End(const RunOptions& run, std::vector<Candidate>* batch,
     return Status::OK();
   };
   // Requests wait for answers; a disk has nothing to wait for.
+  std::vector<Candidate*> remote;
   Status status;
   for (Candidate& candidate : *batch) {
-    if (status.ok() && IsLocal(candidate)) status = end(&candidate);
+    if (!IsLocal(candidate)) {
+      remote.push_back(&candidate);
+    } else if (status.ok()) {
+      status = end(&candidate);
+    }
   }
-  if (status.ok()) {
-    status = store::ForEachAtOnce(batch->size(), [&](size_t i) {
-      Candidate* candidate = &(*batch)[i];
-      return IsLocal(*candidate) ? Status::OK() : end(candidate);
-    });
-  }
+  if (status.ok())
+    status =
+        store::ForEachAtOnce(remote.size(), [&](size_t i) { return end(remote[i]); });
   *ended += count;
   return status;
 }

@@ -100,17 +100,21 @@ class Run {
 
   // A day of the ledger at a time; a batch may take several.
   Status TakeDays(std::vector<SourceObject> objects) {
-    std::map<std::string, std::vector<Candidate>> days;
+    const auto ledger = upkeep::LedgerFiles::Of(state_);
+    std::map<std::string, std::vector<SourceObject>> days;
     for (SourceObject& object : objects) {
       const std::string day = lake::DeliveredOf(object);
-      days[day].push_back({.object = std::move(object)});
+      days[day].push_back(std::move(object));
     }
     objects = {};
-    for (auto& [day, candidates] : days) {
-      ARROW_RETURN_NOT_OK(upkeep::AskLedger(lake_, state_, day, &candidates));
+    for (auto& [day, listed] : days) {
+      std::vector<Candidate> candidates;
+      for (SourceObject& object : listed)
+        candidates.push_back({.object = std::move(object)});
+      listed = {};
+      ARROW_RETURN_NOT_OK(upkeep::AskLedger(lake_, ledger, day, &candidates));
       for (Candidate& candidate : candidates)
         ARROW_RETURN_NOT_OK(Take(std::move(candidate)));
-      candidates.clear();
     }
     return EndBatch();
   }

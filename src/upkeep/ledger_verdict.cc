@@ -16,12 +16,6 @@ namespace {
 using arrow::Status;
 using lake::LedgerRow;
 
-std::vector<delta::Add> FilesOf(const std::vector<delta::Add>& files,
-                                const std::string& day) {
-  auto directories = lake::ByDirectory(files);
-  return std::move(directories[std::string(lake::kDelivered) + "=" + day]);
-}
-
 // A key has a row for each time that it was read: which of them had rejects is known by
 // the commit.
 std::string KeyAndCommit(std::string_view key, std::string_view commit) {
@@ -84,18 +78,24 @@ void Judge(const LedgerRow& row, bool has_rejects, Candidate* candidate) {
 
 }  // namespace
 
-Status AskLedger(const lake::Lake& lake, const lake::State& state, const std::string& day,
-                 std::vector<Candidate>* objects) {
+LedgerFiles LedgerFiles::Of(const lake::State& state) {
+  return {lake::ByDirectory(state.ObjectFiles()), lake::ByDirectory(state.RejectFiles())};
+}
+
+Status AskLedger(const lake::Lake& lake, const LedgerFiles& ledger,
+                 const std::string& day, std::vector<Candidate>* objects) {
   std::unordered_map<std::string, Candidate*> by_key;
   for (Candidate& candidate : *objects) {
     candidate.Refuse(Verdict::kNotTaken);
     by_key.emplace(lake::KeyOf(candidate.object), &candidate);
   }
-  const auto files = FilesOf(state.ObjectFiles(), day);
-  if (files.empty()) return Status::OK();
-  ARROW_ASSIGN_OR_RAISE(const auto rejects,
-                        WithRejects(lake, FilesOf(state.RejectFiles(), day)));
-  ARROW_ASSIGN_OR_RAISE(const auto rows, lake::NewestRows(lake, files));
+  const std::string directory = std::string(lake::kDelivered) + "=" + day;
+  const auto files = ledger.objects.find(directory);
+  if (files == ledger.objects.end()) return Status::OK();
+  std::unordered_set<std::string> rejects;
+  if (const auto some = ledger.rejects.find(directory); some != ledger.rejects.end())
+    ARROW_RETURN_NOT_OK(WithRejects(lake, some->second).Value(&rejects));
+  ARROW_ASSIGN_OR_RAISE(const auto rows, lake::NewestRows(lake, files->second));
   return lake::ForEachRow(*rows, day, [&](const LedgerRow& row) {
     const auto found = by_key.find(row.object.key);
     if (found == by_key.end()) return Status::OK();
