@@ -117,7 +117,7 @@ std::vector<Pair> PairsOf(const std::vector<Candidate>& batch, WantedEvents* wan
     while (other != others.end() && other->id < event.id) ++other;
     if (wanted->seen(i) || !batch[event.place.source].proved()) continue;
     for (auto each = other; each != others.end() && each->id == event.id; ++each) {
-      if (pairs.size() == wanted->size()) return pairs;  // what is beyond stays unseen
+      if (pairs.size() == wanted->others_max()) return pairs;  // the rest stays unseen
       pairs.push_back({i, each->row});
     }
   }

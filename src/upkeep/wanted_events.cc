@@ -42,7 +42,7 @@ void WantedEvents::See(uint64_t id, uint64_t content, sync::EventPlace row) {
   }
   if (!other) return;
   const std::lock_guard lock(mutex_);
-  if (others_.size() < events_.size()) others_.push_back({id, row});
+  if (others_.size() < others_max()) others_.push_back({id, row});
 }
 
 const std::vector<OtherContent>& WantedEvents::SortedOthers() {

@@ -4,6 +4,7 @@
 // the place: a row of the lake costs a look or two, and an event some 32 bytes.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -35,6 +36,11 @@ class WantedEvents {
   /// row and a hash of each.
   static constexpr int64_t kBytesPerEvent = 64;
 
+  /// Rows with other content that are held, and compared as values: as many as there are
+  /// events, or so many, some 25 MB with their hashes. What is beyond proves nothing: ids
+  /// have more contents only where somebody makes them up.
+  static constexpr size_t kOthersMin = size_t{256} << 10;
+
   explicit WantedEvents(std::vector<WantedEvent> events);
 
   /// Takes a row of the lake. Thread-safe.
@@ -46,8 +52,8 @@ class WantedEvents {
   const WantedEvent& event(size_t number) const { return events_[number]; }
   bool seen(size_t number) const { return seen_[number].load() != 0; }
   void SetSeen(size_t number) { seen_[number] = 1; }
-  /// Rows that may be equal to an event as a value, sorted by id. As many as there are
-  /// events at most: what is beyond proves nothing.
+  size_t others_max() const { return std::max(events_.size(), kOthersMin); }
+  /// Rows that may be equal to an event as a value, sorted by id: others_max() at most.
   const std::vector<OtherContent>& SortedOthers();
 
  private:

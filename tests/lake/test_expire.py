@@ -84,6 +84,21 @@ def test_duplicates_and_revisions_are_in_the_lake(world):
     assert world.expire("--yes").sums["expired"] == 4
 
 
+def test_an_event_with_more_contents_than_its_object_has_events_is_found(world):
+    event = world.event("a")
+    for number in range(9):
+        world.deliver({**event, "requestParameters": {"n": number}})
+    path = world.trees.path("trail", days_ago(1))
+    records = [{**event, "requestParameters": {"n": number}} for number in (0, 4, 8)]
+    world.trees.put(path, source_tree.document(map(source_tree.reserialized, records)),
+                    source_tree.Version(records))
+    world.sync()
+    assert sum(world.lake.rows().values()) == 9
+    for other in world.trees.now.keys() - {path}:
+        os.utime(other)
+    assert world.expire("--yes", age="1h").sums["expired"] == 1 and not path.exists()
+
+
 def test_events_without_an_id_or_a_time_are_found(world):
     world.deliver(world.event("a", eventID=None), world.event("b", eventTime=None),
                   world.event("c", eventTime="1969-07-20T20:17:40Z"))
