@@ -2,8 +2,8 @@
 
     python tests/lake/expire_at_random.py --tries 2000 --seed 1
 
-An object that is gone has every event in what a plain reader finds in the live files; one whose lake
-is whole is gone. A try that fails tells its seed.
+An object that is gone has every event in what a plain reader finds in the live files; one whose
+lake is whole is gone. A try that fails tells its seed.
 """
 
 import argparse
@@ -74,7 +74,7 @@ class Damage:
             rows = file and pyarrow.parquet.read_table(file)
         except (OSError, pyarrow.ArrowInvalid):  # damaged before
             return None
-        if file:
+        if file and rows.num_rows:
             chosen = pyarrow.array(choose(rows.num_rows), pyarrow.int64())
             pyarrow.parquet.write_table(rows.take(chosen), file)
             return f"{file} rewritten with rows {chosen.to_pylist()} of {rows.num_rows}"

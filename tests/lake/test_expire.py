@@ -1,9 +1,6 @@
 """`expire` on a disk: what goes, and every reason for which an object stays."""
 
-import json
 import os
-import shutil
-import time
 
 import pytest
 
@@ -11,7 +8,7 @@ import expire_world
 import model
 import source_tree
 from source_tree import days_ago
-from sync_runs import DONE, FAILED, REJECTED
+from sync_runs import DONE, REJECTED
 
 pytestmark = pytest.mark.local_disk(reason="objects of a disk; test_expire_on_s3.py has the others")
 

@@ -1,5 +1,7 @@
 """`expire` of objects in S3: what is asked of a server, and what goes wrong with it."""
 
+import collections
+
 import pytest
 
 pytest.importorskip("deltalake", reason="no deltalake here")
@@ -44,7 +46,8 @@ def test_what_the_lake_holds_goes(any_bucket):
     told = bucket.expire("--yes")
     assert told.sums["expired"] == 5 and bucket.keys() == {bucket.key("new")}
     requests = [request for request in bucket.proxy.requests() if "AWSLogs/" in request.key]
-    assert sorted(request.kind for request in requests) == ["DELETE"] * 5 + ["GET"] * 5 + ["HEAD"] * 5
+    kinds = collections.Counter(request.kind for request in requests)
+    assert kinds == {"GET": 5, "HEAD": 5, "DELETE": 5}
     assert all(request.headers["if-match"].startswith('"') for request in requests
                if request.kind == "DELETE")
     assert told.sums["requests"]["DELETE"] == 5
@@ -150,7 +153,8 @@ def test_a_batch_is_gone_before_the_next_is_read_and_an_error_tells_how_many(buc
     for number in range(3):
         bucket.put(f"n{number}")
     bucket.sync()
-    plan = faults.when(lambda request: of_log("DELETE")(request) and request.key == bucket.key("n1"),
+    second = bucket.key("n1")
+    plan = faults.when(lambda request: of_log("DELETE")(request) and request.key == second,
                        faults.access_denied)
     run = bucket.expire("--yes", codes=(FAILED,), plan=plan)
     gone = 3 - len(bucket.keys())

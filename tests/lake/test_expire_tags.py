@@ -101,7 +101,8 @@ def lifecycle(trailmill, *arguments, codes=(0,)):
 
 
 def test_a_rule_has_the_folders_and_full_days(trailmill):
-    run = lifecycle(trailmill, "s3://b/AWSLogs", "s3://b/more/", "s3://b/lake", "--older-than", "25h")
+    run = lifecycle(trailmill, "s3://b/AWSLogs", "s3://b/more/", "s3://b/lake",
+                    "--older-than", "25h")
     assert run.json() == {"Rules": [
         {"ID": f"expire {number}", "Status": "Enabled", "Filter": {"Prefix": prefix},
          "Expiration": {"Days": 2}} for number, prefix in ((1, "AWSLogs/"), (2, "more/"))]}
@@ -109,7 +110,8 @@ def test_a_rule_has_the_folders_and_full_days(trailmill):
 
 
 def test_a_rule_for_tagged_objects_filters_by_the_tag(trailmill):
-    run = lifecycle(trailmill, "s3://b", "s3://c/lake", "--older-than", "90d", "--tag", "expire=yes")
+    run = lifecycle(trailmill, "s3://b", "s3://c/lake", "--older-than", "90d",
+                    "--tag", "expire=yes")
     [rule] = run.json()["Rules"]
     assert rule["Filter"] == {"And": {"Prefix": "", "Tags": [{"Key": "expire", "Value": "yes"}]}}
     assert rule["Expiration"] == {"Days": 90} and "proved" in run.stderr
