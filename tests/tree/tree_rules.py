@@ -21,7 +21,7 @@ import tomllib
 
 # Data flows down this list; a folder includes and links itself and what stands before it.
 FLOW = ("base", "store", "source", "decode", "schema", "encode", "shred", "dataset", "delta", "lake", "pipeline", "merge", "sync",
-        "upkeep", "generate", "cli")
+        "upkeep", "expire", "generate", "cli")
 # Folders that stand apart from the flow: what they may include of src/ besides themselves.
 APART = {"generate": {"base"}, "cli": {"base"}}
 # Third-party headers that have one home, and who else may include them.

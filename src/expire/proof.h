@@ -7,9 +7,9 @@
 
 #include "lake/lake.h"
 #include "trailmill/pipeline.h"
-#include "upkeep/candidate.h"
+#include "expire/candidate.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 
 /// Events of one batch: what is known of them takes an eighth of the budget.
 int64_t EventsMax(const RunOptions& run);
@@ -24,4 +24,4 @@ int64_t EventsMax(const RunOptions& run);
 arrow::Status ProveByReading(const lake::Lake& lake, const lake::State& state,
                              const RunOptions& run, std::vector<Candidate>* batch);
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

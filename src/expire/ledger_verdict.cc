@@ -1,4 +1,4 @@
-#include "upkeep/ledger_verdict.h"
+#include "expire/ledger_verdict.h"
 
 #include <unordered_map>
 #include <unordered_set>
@@ -10,7 +10,7 @@
 #include "lake/ledger_row.h"
 #include "lake/tables.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 namespace {
 
 using arrow::Status;
@@ -104,4 +104,4 @@ Status AskLedger(const lake::Lake& lake, const LedgerFiles& ledger,
   });
 }
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

@@ -12,17 +12,17 @@
 #include "lake/ledger.h"
 #include "pipeline/apart.h"
 #include "source/location.h"
-#include "upkeep/disposal.h"
-#include "upkeep/ledger_verdict.h"
-#include "upkeep/proof.h"
-#include "upkeep/raw_events.h"
+#include "expire/disposal.h"
+#include "expire/ledger_verdict.h"
+#include "expire/proof.h"
+#include "expire/raw_events.h"
 
 namespace trailmill {
 namespace {
 
 using arrow::Status;
-using upkeep::Candidate;
-using upkeep::Verdict;
+using expire::Candidate;
+using expire::Verdict;
 
 // Objects of one batch: what is known of each is held until it is gone.
 constexpr size_t kBatchObjectsMax = 100'000;
@@ -36,7 +36,7 @@ class Run {
         run_(run),
         lake_(std::move(lake)),
         disposal_(options),
-        events_max_(upkeep::EventsMax(run)) {}
+        events_max_(expire::EventsMax(run)) {}
 
   arrow::Result<ExpireResult> Do() {
     ARROW_ASSIGN_OR_RAISE(state_, lake_.LoadExisting());
@@ -100,7 +100,7 @@ class Run {
 
   // A day of the ledger at a time; a batch may take several.
   Status TakeDays(std::vector<SourceObject> objects) {
-    const auto ledger = upkeep::LedgerFiles::Of(state_);
+    const auto ledger = expire::LedgerFiles::Of(state_);
     std::map<std::string, std::vector<SourceObject>> days;
     for (SourceObject& object : objects) {
       const std::string day = lake::DeliveredOf(object);
@@ -112,7 +112,7 @@ class Run {
       for (SourceObject& object : listed)
         candidates.push_back({.object = std::move(object)});
       listed = {};
-      ARROW_RETURN_NOT_OK(upkeep::AskLedger(lake_, ledger, day, &candidates));
+      ARROW_RETURN_NOT_OK(expire::AskLedger(lake_, ledger, day, &candidates));
       for (Candidate& candidate : candidates)
         ARROW_RETURN_NOT_OK(Take(std::move(candidate)));
     }
@@ -147,13 +147,13 @@ class Run {
   Status Prove() {
     if (options_.proof == ExpiryProof::kLog) {
       for (Candidate& candidate : batch_)
-        ARROW_RETURN_NOT_OK(upkeep::TakeStamp(&candidate));
+        ARROW_RETURN_NOT_OK(expire::TakeStamp(&candidate));
       return Status::OK();
     }
     if (!std::exchange(state_is_fresh_, false)) {
       ARROW_ASSIGN_OR_RAISE(state_, lake_.LoadExisting());
     }
-    return upkeep::ProveByReading(lake_, state_, run_, &batch_);
+    return expire::ProveByReading(lake_, state_, run_, &batch_);
   }
 
   void Tell(const Candidate& candidate) {
@@ -171,7 +171,7 @@ class Run {
   const ExpireOptions& options_;
   const RunOptions& run_;
   const lake::Lake lake_;
-  upkeep::Disposal disposal_;
+  expire::Disposal disposal_;
   const int64_t events_max_;
   lake::State state_;
   /// No batch was read since it was loaded.

@@ -9,7 +9,7 @@
 #include "store/removal.h"
 #include "trailmill/expire.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 
 enum class Verdict : uint8_t {
   kProved,
@@ -54,4 +54,4 @@ struct Candidate {
 /// REQUIRES: it is not proved.
 ExpiryRefusal RefusalOf(const Candidate& candidate);
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

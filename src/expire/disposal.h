@@ -11,9 +11,9 @@
 
 #include "store/s3_bucket.h"
 #include "trailmill/expire.h"
-#include "upkeep/candidate.h"
+#include "expire/candidate.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 
 class Disposal {
  public:
@@ -36,4 +36,4 @@ class Disposal {
   std::map<std::string, std::shared_ptr<store::S3Bucket>> buckets_;  // by location's root
 };
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

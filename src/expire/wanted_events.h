@@ -14,7 +14,7 @@
 #include "sync/event_identity.h"
 #include "sync/event_table.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 
 /// An event of an object: of a record by its number among the object's good ones.
 struct WantedEvent {
@@ -68,4 +68,4 @@ class WantedEvents {
   std::vector<OtherContent> others_;
 };
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

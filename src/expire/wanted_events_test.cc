@@ -1,4 +1,4 @@
-#include "upkeep/wanted_events.h"
+#include "expire/wanted_events.h"
 
 #include <random>
 #include <set>
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 namespace {
 
 // Ids that share their first bits, or nothing.
@@ -63,4 +63,4 @@ TEST(WantedEvents, OtherContentsHaveABound) {
 }
 
 }  // namespace
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

@@ -1,4 +1,4 @@
-#include "upkeep/raw_events.h"
+#include "expire/raw_events.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "source/location.h"
 #include "store/unavailable.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 namespace {
 
 using arrow::Status;
@@ -118,4 +118,4 @@ Status ReadRawEvents(const Task& task, const RunOptions& run,
   return Status::OK();
 }
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

@@ -1,10 +1,10 @@
-#include "upkeep/wanted_events.h"
+#include "expire/wanted_events.h"
 
 #include <algorithm>
 #include <bit>
 #include <tuple>
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 namespace {
 
 auto OrderOf(const WantedEvent& event) {
@@ -54,4 +54,4 @@ const std::vector<OtherContent>& WantedEvents::SortedOthers() {
   return others_;
 }
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

@@ -9,10 +9,10 @@
 
 #include "source/calendar.h"
 #include "trailmill/pipeline.h"
-#include "upkeep/candidate.h"
-#include "upkeep/wanted_events.h"
+#include "expire/candidate.h"
+#include "expire/wanted_events.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 
 inline constexpr int64_t kHourUs = 3600 * source::kSecondUs;
 
@@ -39,4 +39,4 @@ arrow::Status ReadRawEvents(const Task& task, const RunOptions& run,
 /// store its ETag tells that.
 arrow::Status TakeStamp(Candidate* candidate);
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

@@ -8,9 +8,9 @@
 #include <arrow/status.h>
 
 #include "lake/lake.h"
-#include "upkeep/candidate.h"
+#include "expire/candidate.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 
 /// The files of the ledger by the directories of their days.
 struct LedgerFiles {
@@ -25,4 +25,4 @@ struct LedgerFiles {
 arrow::Status AskLedger(const lake::Lake& lake, const LedgerFiles& ledger,
                         const std::string& day, std::vector<Candidate>* objects);
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

@@ -1,4 +1,4 @@
-#include "upkeep/proof.h"
+#include "expire/proof.h"
 
 #include <algorithm>
 #include <limits>
@@ -11,9 +11,9 @@
 #include "sync/canonical_text.h"
 #include "sync/lake_events.h"
 #include "sync/reread.h"
-#include "upkeep/raw_events.h"
+#include "expire/raw_events.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 namespace {
 
 using arrow::Status;
@@ -199,4 +199,4 @@ Status ProveByReading(const lake::Lake& lake, const lake::State& state,
   return Status::OK();
 }
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

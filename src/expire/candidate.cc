@@ -1,6 +1,6 @@
-#include "upkeep/candidate.h"
+#include "expire/candidate.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 namespace {
 
 struct Words {
@@ -56,4 +56,4 @@ ExpiryRefusal RefusalOf(const Candidate& candidate) {
   return refusal;
 }
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire

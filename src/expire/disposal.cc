@@ -1,4 +1,4 @@
-#include "upkeep/disposal.h"
+#include "expire/disposal.h"
 
 #include <atomic>
 
@@ -7,7 +7,7 @@
 #include "store/at_once.h"
 #include "store/unavailable.h"
 
-namespace trailmill::upkeep {
+namespace trailmill::expire {
 namespace {
 
 using arrow::Status;
@@ -98,4 +98,4 @@ Status Disposal::End(const RunOptions& run, std::vector<Candidate>* batch,
   return status;
 }
 
-}  // namespace trailmill::upkeep
+}  // namespace trailmill::expire
