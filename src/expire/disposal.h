@@ -9,9 +9,9 @@
 
 #include <arrow/result.h>
 
+#include "expire/candidate.h"
 #include "store/s3_bucket.h"
 #include "trailmill/expire.h"
-#include "expire/candidate.h"
 
 namespace trailmill::expire {
 

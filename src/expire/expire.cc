@@ -7,15 +7,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "expire/disposal.h"
+#include "expire/ledger_verdict.h"
+#include "expire/proof.h"
+#include "expire/raw_events.h"
 #include "lake/clock.h"
 #include "lake/lake.h"
 #include "lake/ledger.h"
 #include "pipeline/apart.h"
 #include "source/location.h"
-#include "expire/disposal.h"
-#include "expire/ledger_verdict.h"
-#include "expire/proof.h"
-#include "expire/raw_events.h"
 
 namespace trailmill {
 namespace {

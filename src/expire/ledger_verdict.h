@@ -7,8 +7,8 @@
 
 #include <arrow/status.h>
 
-#include "lake/lake.h"
 #include "expire/candidate.h"
+#include "lake/lake.h"
 
 namespace trailmill::expire {
 

@@ -6,12 +6,12 @@
 #include <mutex>
 
 #include "base/fingerprint.h"
+#include "expire/raw_events.h"
 #include "lake/event_file.h"
 #include "lake/tables.h"
 #include "sync/canonical_text.h"
 #include "sync/lake_events.h"
 #include "sync/reread.h"
-#include "expire/raw_events.h"
 
 namespace trailmill::expire {
 namespace {

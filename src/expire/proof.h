@@ -5,9 +5,9 @@
 
 #include <arrow/status.h>
 
+#include "expire/candidate.h"
 #include "lake/lake.h"
 #include "trailmill/pipeline.h"
-#include "expire/candidate.h"
 
 namespace trailmill::expire {
 

@@ -7,10 +7,10 @@
 
 #include <arrow/status.h>
 
-#include "source/calendar.h"
-#include "trailmill/pipeline.h"
 #include "expire/candidate.h"
 #include "expire/wanted_events.h"
+#include "source/calendar.h"
+#include "trailmill/pipeline.h"
 
 namespace trailmill::expire {
 

@@ -69,7 +69,7 @@ class Run {
     ARROW_RETURN_NOT_OK(lake::Follow(lake_, &state_));
     ARROW_RETURN_NOT_OK(lake::Maintain(lake_, &state_));
     result_.version = state_.events.version;
-    return std::move(result_);
+    return result_;
   }
 
  private:
@@ -118,7 +118,7 @@ class Run {
     for (const FileGroup& group : LedgerGroups(lake::kRejectsTable))
       Count(group, nullptr, &result_.rejects);
     result_.version = state_.events.version;
-    return std::move(result_);
+    return result_;
   }
 
   Status CheckNotStopped() const {
