@@ -1,5 +1,6 @@
 #include "sync/commit_batch.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "lake/clock.h"
@@ -72,6 +73,22 @@ delta::Snapshot WinnersOf(const delta::Snapshot& before, const delta::Snapshot& 
   return winners;
 }
 
+// Those that may hold events of the batch. Others are many where a day was compacted.
+std::vector<LakeFile> FilesOfItsTime(const delta::Snapshot& winners,
+                                     const std::vector<delta::Add>& batch) {
+  TimeSpan span = {std::numeric_limits<int64_t>::max(),
+                   std::numeric_limits<int64_t>::min()};
+  bool timeless = false;
+  for (const delta::Add& add : batch) {
+    const LakeFile file = FileOf(add);
+    timeless |= file.has_timeless;
+    if (!file.times) continue;
+    span.first_us = std::min(span.first_us, file.times->first_us);
+    span.last_us = std::max(span.last_us, file.times->last_us);
+  }
+  return FilesWithin(winners, span, timeless);
+}
+
 // Whether no vacuum may have deleted a file of the batch, or may yet.
 arrow::Result<bool> OutlastsFence(const lake::Lake& lake, const CommitRequest& request,
                                   const lake::State& now) {
@@ -100,9 +117,7 @@ arrow::Result<bool> StillStands(const lake::Lake& lake, const CommitRequest& req
   ARROW_ASSIGN_OR_RAISE(const bool there, OutlastsFence(lake, request, now));
   if (!there) return false;
   if (converted.duplicates == nullptr) return true;
-  constexpr TimeSpan kAllTime = {std::numeric_limits<int64_t>::min(),
-                                 std::numeric_limits<int64_t>::max()};
-  const auto files = FilesWithin(WinnersOf(before, now.events), kAllTime, true);
+  const auto files = FilesOfItsTime(WinnersOf(before, now.events), converted.events);
   ARROW_ASSIGN_OR_RAISE(const bool meets, converted.duplicates->Meets(files));
   return !meets;
 }
