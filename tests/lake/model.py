@@ -3,7 +3,7 @@
     python tests/lake/model.py --histories 20000 --seed 1
 
 Objects are delivered, late and twice, corrected, corrupted, replaced and made unreadable, and runs
-of `sync`, `vacuum` and `retain`, alone and several at once, are stopped, killed and woken at calls
+of `sync`, `compact`, `vacuum` and `retain`, alone and several at once, are stopped, killed and woken at calls
 to the disk. After each step the lake holds what the model says; a history that fails tells its
 seed.
 """
@@ -33,7 +33,7 @@ from deliveries import OLD, TRAILS  # noqa: E402
 from source_tree import days_ago  # noqa: E402
 
 STEPS_MAX, AT_ONCE_MAX, CALLS_MAX = 6, 3, 75
-# A vacuum or a retain has fewer calls; in between of recent and old days is what retain keeps.
+# Upkeep has fewer calls; in between of recent and old days is what retain keeps.
 UPKEEP_CALLS_MAX, RETAIN_DAYS = 25, 6
 # Before a vacuum that takes what was removed just now.
 SECONDS = 1.1
@@ -66,11 +66,13 @@ class History(deliveries.Deliveries):
             chosen += ["--full"]
         if self.chance.random() < 0.3:
             chosen += ["--max-commit", "1"]
+        if self.chance.random() < 0.2:
+            chosen += ["--compact", "auto"]
         return chosen
 
     def start_upkeep(self, how):
-        command = self.chance.choice(("vacuum", "vacuum", "retain"))
-        options = ("--days", RETAIN_DAYS)
+        command = self.chance.choice(("vacuum", "vacuum", "retain", "compact", "compact"))
+        options = ("--days", RETAIN_DAYS) if command == "retain" else ()
         self.retained |= command == "retain"
         if command == "vacuum":
             options = self.chance.choice((lake_age.VACUUM, lake_age.VACUUM, lake_age.SECOND))
@@ -98,7 +100,7 @@ class History(deliveries.Deliveries):
         self.end(runs)
 
     def sleep(self):
-        """A sync sleeps over a vacuum or a retain, with files that nobody has named yet."""
+        """A sync sleeps over upkeep, with files that nobody has named yet."""
         runs = [self.start(self.options(), "stop")]
         if runs[0].until_stopped():
             runs.append(self.start_upkeep(""))
@@ -133,9 +135,10 @@ class History(deliveries.Deliveries):
 
     def may_fail(self, run, beside):
         """There is no lake yet, or files that it worked on are taken for those of a dead one."""
-        if run.name() != "sync":
-            return "no lake at" in run.stderr
-        return "No such file" in run.stderr and any(one.name() == "vacuum" for one in beside)
+        if run.name() != "sync" and "no lake at" in run.stderr:
+            return True
+        return (run.name() in ("sync", "compact") and "No such file" in run.stderr
+                and any(one.name() == "vacuum" for one in beside))
 
     def may_be_gone(self, row):
         day = json.loads(row).get("eventTime", "9999")[:10]
