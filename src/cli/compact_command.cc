@@ -3,6 +3,7 @@
 #include "cli/compacting.h"
 #include "cli/lake_options.h"
 #include "cli/stop_signals.h"
+#include "cli/summary.h"
 
 namespace trailmill::cli {
 namespace {
@@ -24,7 +25,18 @@ arrow::Result<int> Run(const Options& options) {
   ARROW_ASSIGN_OR_RAISE(compact.target_bytes, base::ParseByteSize(options.target_size));
   compact.days = options.days;
   compact.dry_run = options.dry_run;
-  return WithUnknown(CompactAndTell(compact, options.common));
+  const auto compacted = CompactWith(compact, options.common);
+  if (compacted.status().IsCancelled() && StopSignals::Came()) return kFailed;
+  if (!compacted.ok()) return WithUnknown(compacted.status());
+  if (options.common.json) {
+    auto json = CompactedJson(compact, *compacted);
+    AddRequests(&json);
+    PrintLine(json);
+  } else {
+    PrintCompacted(compact, *compacted);
+    PrintRequests();
+  }
+  return kDone;
 }
 
 }  // namespace

@@ -23,8 +23,31 @@ void PrintTable(const char* name, const CompactedTable& table, bool dry_run) {
         dry_run ? "" : "   " + base::ByteSize(table.bytes_after));
 }
 
-void PrintText(const CompactOptions& options, const CompactResult& result,
-               double seconds) {
+nlohmann::ordered_json TableJson(const CompactedTable& table) {
+  return {{"files_before", table.files_before},
+          {"files_after", table.files_after},
+          {"bytes_before", table.bytes_before},
+          {"bytes_after", table.bytes_after},
+          {"rows", table.rows}};
+}
+
+}  // namespace
+
+arrow::Result<Compacted> CompactWith(const CompactOptions& options,
+                                     const CommonOptions& common) {
+  const Clock::time_point start = Clock::now();
+  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(common, "compacting"));
+  run.should_stop = StopSignals::Came;
+  const auto compacted = Compact(options, run);
+  EndProgress();
+  if (compacted.status().IsCancelled() && StopSignals::Came())
+    Tell("stopped; what was committed stands, the next run goes on\n");
+  ARROW_ASSIGN_OR_RAISE(const CompactResult result, compacted);
+  return Compacted{result, std::chrono::duration<double>(Clock::now() - start).count()};
+}
+
+void PrintCompacted(const CompactOptions& options, const Compacted& compacted) {
+  const CompactResult& result = compacted.result;
   PrintTable("events", result.events, options.dry_run);
   PrintTable("objects", result.objects, options.dry_run);
   PrintTable("rejects", result.rejects, options.dry_run);
@@ -38,55 +61,26 @@ void PrintText(const CompactOptions& options, const CompactResult& result,
   } else if (options.dry_run) {
     Print("nothing was written\n");
   } else {
-    Print("version  {}   {}\n", result.version, base::Duration(seconds));
+    Print("version  {}   {}\n", result.version, base::Duration(compacted.seconds));
   }
   if (result.foreign_files > 0) {
     Print("left     {} files that another program wrote\n",
           base::GroupedCount(result.foreign_files));
   }
-  PrintRequests();
 }
 
-nlohmann::ordered_json TableJson(const CompactedTable& table) {
-  return {{"files_before", table.files_before},
-          {"files_after", table.files_after},
-          {"bytes_before", table.bytes_before},
-          {"bytes_after", table.bytes_after},
-          {"rows", table.rows}};
-}
-
-void PrintJson(const CompactOptions& options, const CompactResult& result,
-               double seconds) {
-  nlohmann::ordered_json json = {{"lake", options.lake},
-                                 {"version", result.version},
-                                 {"dry_run", options.dry_run},
-                                 {"events", TableJson(result.events)},
-                                 {"objects", TableJson(result.objects)},
-                                 {"rejects", TableJson(result.rejects)},
-                                 {"foreign_files", result.foreign_files},
-                                 {"lost", result.lost},
-                                 {"seconds", seconds}};
-  AddRequests(&json);
-  PrintLine(json);
-}
-
-}  // namespace
-
-arrow::Result<int> CompactAndTell(const CompactOptions& options,
-                                  const CommonOptions& common) {
-  const Clock::time_point start = Clock::now();
-  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(common, "compacting"));
-  run.should_stop = StopSignals::Came;
-  const auto compacted = Compact(options, run);
-  EndProgress();
-  if (compacted.status().IsCancelled() && StopSignals::Came()) {
-    Tell("stopped; what was committed stands, the next run goes on\n");
-    return kFailed;
-  }
-  ARROW_ASSIGN_OR_RAISE(const CompactResult result, compacted);
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  common.json ? PrintJson(options, result, seconds) : PrintText(options, result, seconds);
-  return kDone;
+nlohmann::ordered_json CompactedJson(const CompactOptions& options,
+                                     const Compacted& compacted) {
+  const CompactResult& result = compacted.result;
+  return {{"lake", options.lake},
+          {"version", result.version},
+          {"dry_run", options.dry_run},
+          {"events", TableJson(result.events)},
+          {"objects", TableJson(result.objects)},
+          {"rejects", TableJson(result.rejects)},
+          {"foreign_files", result.foreign_files},
+          {"lost", result.lost},
+          {"seconds", compacted.seconds}};
 }
 
 }  // namespace trailmill::cli

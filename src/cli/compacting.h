@@ -2,14 +2,26 @@
 #pragma once
 
 #include <arrow/result.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "trailmill/upkeep.h"
 
 namespace trailmill::cli {
 
-/// Compacts, and prints what came of it. \return the exit code.
-arrow::Result<int> CompactAndTell(const CompactOptions& options,
-                                  const CommonOptions& common);
+struct Compacted {
+  CompactResult result;
+  double seconds = 0;
+};
+
+/// Compacts as the common options say, with a progress line. \return Cancelled where a
+/// signal came, which is told.
+arrow::Result<Compacted> CompactWith(const CompactOptions& options,
+                                     const CommonOptions& common);
+
+/// What came of it, for people and for machines.
+void PrintCompacted(const CompactOptions& options, const Compacted& compacted);
+nlohmann::ordered_json CompactedJson(const CompactOptions& options,
+                                     const Compacted& compacted);
 
 }  // namespace trailmill::cli

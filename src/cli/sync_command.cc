@@ -1,4 +1,5 @@
 #include <chrono>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -105,7 +106,22 @@ void PrintText(const Options& options, const SyncResult& result, double seconds)
   if (result.created) Print("next     trailmill status {}\n", options.lake);
 }
 
-void PrintJson(const Options& options, const SyncResult& result, double seconds) {
+CompactOptions AutoCompact(const Options& options) {
+  CompactOptions compact;
+  compact.lake = options.lake;
+  compact.files_min = CompactOptions::kAutoFilesMin;
+  return compact;
+}
+
+// What `--compact auto` came to; nothing without.
+using CompactedAfter = arrow::Result<std::optional<Compacted>>;
+CompactedAfter CompactAfter(const Options& options) {
+  if (!options.compact || options.dry_run) return std::nullopt;
+  return CompactWith(AutoCompact(options), options.common);
+}
+
+void PrintJson(const Options& options, const SyncResult& result,
+               const CompactedAfter& compacted, double seconds) {
   nlohmann::ordered_json json = {{"lake", options.lake},
                                  {"version", result.version},
                                  {"created", result.created},
@@ -130,6 +146,8 @@ void PrintJson(const Options& options, const SyncResult& result, double seconds)
     json["commits"].push_back(std::move(each));
   }
   json["rejects"] = RejectsJson(result.rejects);
+  if (compacted.ok() && *compacted)
+    json["compact"] = CompactedJson(AutoCompact(options), **compacted);
   AddRequests(&json);
   PrintLine(json);
 }
@@ -147,21 +165,21 @@ arrow::Result<int> Once(const Options& options) {
   }
   ARROW_ASSIGN_OR_RAISE(const SyncResult result, synced);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  options.common.json ? PrintJson(options, result, seconds)
-                      : PrintText(options, result, seconds);
+  const auto compacted = CompactAfter(options);
+  if (options.common.json) {
+    PrintJson(options, result, compacted, seconds);
+  } else {
+    PrintText(options, result, seconds);
+    if (compacted.ok() && *compacted) PrintCompacted(AutoCompact(options), **compacted);
+    PrintRequests();
+  }
   const LakeCounts& counts = result.counts;
   const int64_t refused =
       counts.objects_rejected + counts.objects_deferred + counts.rejected;
   if (!options.common.json)
     TellRejects(result.rejects, static_cast<int64_t>(result.rejects.size()));
   if (!EndResults()) Tell("note    the data is committed all the same\n");
-  if (options.compact && !options.dry_run) {
-    CompactOptions compact;
-    compact.lake = options.lake;
-    compact.files_min = CompactOptions::kAutoFilesMin;
-    ARROW_ASSIGN_OR_RAISE(const int exit, CompactAndTell(compact, options.common));
-    if (exit != kDone) return exit;
-  }
+  if (!compacted.ok()) return compacted.status();
   return refused > 0 ? kRejected : kDone;
 }
 
