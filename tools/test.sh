@@ -55,6 +55,7 @@ thread_tests() {
   local -x ARROW_DEFAULT_MEMORY_POOL=system
   build/thread/tests/dataset_test --gtest_filter='*Thread*:DatasetWriterTest.*' &&
     build/thread/tests/sync_test --gtest_filter='EventTable.*' &&
+    build/thread/tests/merge_test &&
     build/thread/tests/pipeline_test --gtest_filter=-CloudTrail.EveryRandomEventComesBack
 }
 
@@ -88,7 +89,7 @@ if stage "sanitize build" tools/build.sh sanitize; then
   stage "sanitize unit tests" unit_tests sanitize
   wait
 fi
-if stage "thread build" tools/build.sh thread pipeline_test dataset_test sync_test; then
+if stage "thread build" tools/build.sh thread pipeline_test dataset_test sync_test merge_test; then
   stage "thread unit tests" thread_tests
 fi
 stage "fuzz" tools/fuzz.sh 20

@@ -23,9 +23,9 @@ std::vector<Run> RunsOf(const std::vector<std::unique_ptr<InputFile>>& inputs) {
 }
 
 // Rows of each row group, so that all are about as large.
-int64_t RowsOfAGroup(int64_t rows, int64_t bytes) {
-  const int64_t groups =
-      std::max<int64_t>(1, std::min(bytes / kRowGroupBytes, rows / kRowGroupRowsMin));
+int64_t RowsOfAGroup(int64_t rows, int64_t bytes, const MergeOptions& options) {
+  const int64_t groups = std::max<int64_t>(
+      1, std::min(bytes / options.row_group_bytes, rows / options.row_group_rows_min));
   return (rows + groups - 1) / groups;
 }
 
@@ -72,7 +72,7 @@ class Merge {
         left_, MergedSequence(layout_, runs_, options_.sort, options_.threads));
     int64_t rows = 0;
     for (const Run& run : runs_) rows += run.rows();
-    const int64_t in_a_group = RowsOfAGroup(rows, input_bytes);
+    const int64_t in_a_group = RowsOfAGroup(rows, input_bytes, options_);
     while (rows > 0) {
       ARROW_RETURN_NOT_OK(WriteRowGroup(std::min(rows, in_a_group)));
       rows -= std::min(rows, in_a_group);

@@ -33,6 +33,8 @@ struct MergeOptions {
   SortLeaves sort;
   int threads = 1;
   dataset::EncodingOptions encoding;
+  int64_t row_group_bytes = kRowGroupBytes;
+  int64_t row_group_rows_min = kRowGroupRowsMin;
 };
 
 /// Writes all rows of the inputs, in order, as row groups of `file`, which is still to be

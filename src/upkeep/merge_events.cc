@@ -55,8 +55,9 @@ arrow::Result<std::unique_ptr<EventMerger>> EventMerger::Make(const lake::Lake& 
   ARROW_ASSIGN_OR_RAISE(
       merger->layout_,
       dataset::FileLayout::Make(*schema, {}, SchemaJson(*schema), writer.extras));
-  merger->options_ = {sync::EventSortLeaves(), pipeline::ThreadCount(run),
-                      writer.encoding};
+  merger->options_.sort = sync::EventSortLeaves();
+  merger->options_.threads = pipeline::ThreadCount(run);
+  merger->options_.encoding = writer.encoding;
   return merger;
 }
 
