@@ -33,7 +33,7 @@ test: ## Build and test everything: Release, then ASan+UBSan, then the checks
 
 bench: ## Measure beside the peers, an hour; QUICK=1: three minutes; BENCH="--inputs day"
 	@tools/setup.sh bench
-	@tools/build.sh release trailmill trailmill_floor
+	@tools/build.sh release trailmill trailmill_floor clock_shim
 	@.venv/bin/python benchmarks/run.py $(if $(QUICK),--quick) $(BENCH)
 
 check: ## The style alone: tree rules, clang-format-14, clang-tidy-14

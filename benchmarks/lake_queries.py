@@ -67,12 +67,12 @@ def run_round(number, forms, values, runs):
                                           "rss": taken.rss, "parts": told["parts"]}
 
 
-def compared(runs):
+def compared(runs, default=DEFAULT):
     """Adds to each run its spreads, its ratios to the default, and where it answers otherwise."""
-    expected = runs[DEFAULT]["digests"]
+    expected = runs[default]["digests"]
     for run in runs.values():
         figures.add_spreads(run)
-        run["ratios"] = {question: figures.ratio(run, runs[DEFAULT], "wall", question, question)
+        run["ratios"] = {question: figures.ratio(run, runs[default], "wall", question, question)
                          for question in run["parts"]}
         run["differs"] = [question for question, digest in run.pop("digests").items()
                           if digest != expected[question]]

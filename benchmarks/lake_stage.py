@@ -12,6 +12,7 @@ import lake_ages
 import lake_load
 import lake_places
 import lake_queries
+import lake_upkeep
 import measure
 import s3
 import servers
@@ -34,22 +35,28 @@ class Size:
     queried: tuple
     queried_days: int
     spark: bool
+    small: tuple  # of a day
+    max_commit: str  # JSON in one of its files
+    month: tuple  # days, and five minutes in each
 
 
 SIZES = {
     "full": Size(load=(20_000, 1_000_000), load_days=20, year=(1_000_000, 2_000_000), days=365,
                  ages=(1, 30, 365), night=(2_740, 50_000), slots=288, far_objects=20, far_slots=80,
-                 queried=(10_000, 500_000), queried_days=20, spark=True),
+                 queried=(10_000, 500_000), queried_days=20, spark=True,
+                 small=(20_000, 1_000_000), max_commit="5MB", month=(30, 288)),
     "quick": Size(load=(2_000, 100_000), load_days=20, year=(3_000, 6_000), days=30, ages=(1, 30),
                   night=(274, 5_000), slots=20, far_objects=20, far_slots=20,
-                  queried=(1_000, 50_000), queried_days=20, spark=False),
+                  queried=(1_000, 50_000), queried_days=20, spark=False,
+                  small=(2_000, 100_000), max_commit="1MB", month=(3, 20)),
     # For whoever works on the suite itself.
     "dev": Size(load=(100, 3_000), load_days=4, year=(30, 60), days=3, ages=(1, 3),
                 night=(20, 300), slots=3, far_objects=5, far_slots=3,
-                queried=(60, 2_000), queried_days=4, spark=False),
+                queried=(60, 2_000), queried_days=4, spark=False,
+                small=(200, 5_000), max_commit="100kB", month=(2, 10)),
 }
 # Methods of a stage.
-PARTS = ("load", "plan", "local", "far", "bytes", "queries")
+PARTS = ("load", "plan", "local", "far", "bytes", "queries", "upkeep", "month")
 REGIONS = "us-east-1,us-west-2,eu-west-1,ap-southeast-2"
 
 
@@ -135,6 +142,23 @@ class Stage:
                      f"{regions} regions, asked in DuckDB on two threads: raw logs by `read_json`, "
                      f"the notebook's output by `read_parquet`, lakes by `delta_scan`. Wall time "
                      f"of a question, its second time in a process.{told}"}
+
+    def upkeep(self):
+        tree = self.tree("small", *self.size.small, 1)
+        files, events = self.size.small
+        found = lake_upkeep.compacting(self.place, tree, self.size.max_commit, self.rounds)
+        try:
+            found |= {"questions": lake_upkeep.questions(self.place, self.rounds)}
+        except workloads.Missing as missing:
+            found |= {"without": str(missing)}
+        return found | {"about": f"{events:,} events in {files:,} objects of a day"}
+
+    def month(self):
+        days, slots = self.size.month
+        return lake_upkeep.month(self.place, days, slots) | {
+            "about": f"{days} days of {slots} syncs each with `--compact auto`, of "
+                     f"{lake_ages.SLOT_EVENTS} events in {lake_ages.SLOT_FILES} objects on average, "
+                     f"each run by a clock of its day"}
 
     def parts(self, names=PARTS):
         """(name, figures) of one part after the other; one that fails leaves the word why."""

@@ -209,6 +209,14 @@ def of_lake(measured):
                      over(value("bytes", "events"), value("bytes", other)), True, "times")
 
 
+def of_upkeep(measured):
+    """What keeping a lake small costs, see lake_upkeep.py."""
+    found = measured.results.get("lake") or {}
+    speed = found.get("upkeep", {}).get("speed") or {}
+    yield Target("compact: its speed to that of DuckDB's ORDER BY, wall time", 1, None,
+                 (speed.get("wall") or {}).get("median"), unit="times")
+
+
 def lake_peak(found):
     """Of every sync, that of the plan too. Those of `convert` are in other targets."""
     ages = [age for where in ("local", "far")
@@ -224,6 +232,6 @@ def table(results):
     """Every target as a dictionary with its verdict."""
     measured = Measured(results)
     parts = (against_best, against_floor, against_inference, of_scale, of_size_and_start,
-             of_s3, of_lake)
+             of_s3, of_lake, of_upkeep)
     return [dataclasses.asdict(target) | {"verdict": target.verdict()}
             for part in parts for target in part(measured)]
