@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <parquet/column_reader.h>
@@ -21,7 +22,7 @@ struct TextCell {
 };
 
 /// \tparam Type of Parquet's physical types: ByteArrayType, Int64Type, BooleanType.
-/// Throws parquet::ParquetException where the file is damaged.
+/// Throws parquet::ParquetException, which names the file, where that is damaged.
 template <typename Type>
 class ColumnCursor {
  public:
@@ -29,7 +30,8 @@ class ColumnCursor {
 
   /// \param first row that is handed out.
   ColumnCursor(const Run& run, int leaf, encode::LevelsMax max, int64_t first)
-      : source_(run.file->source(leaf)),
+      : name_(run.file->name()),
+        source_(run.file->source(leaf)),
         max_(source_.is_sibling ? source_.common : max),
         capacity_(std::min<int64_t>(kEntriesMax, run.rows())) {
     if (source_.column < 0) return;
@@ -66,7 +68,11 @@ class ColumnCursor {
   static constexpr int64_t kEntriesMax = 1024;
 
   // Decodes some more; false at the end.
-  bool Fill() {
+  bool Fill() try { return Decode(); } catch (const parquet::ParquetException& error) {
+    throw parquet::ParquetException(name_, ": ", error.what());
+  }
+
+  bool Decode() {
     at_ = next_ = 0;
     int64_t values = 0;
     if (!reader_->HasNext()) return (count_ = 0) > 0;
@@ -85,7 +91,8 @@ class ColumnCursor {
 
   void NeedMore() {
     if (at_ == count_ && !Fill())
-      throw parquet::ParquetException("a column has fewer rows than its row group");
+      throw parquet::ParquetException(name_,
+                                      ": a column has fewer rows than its row group");
   }
 
   template <typename OnLevels, typename OnValue>
@@ -138,6 +145,7 @@ class ColumnCursor {
     }
   }
 
+  const std::string& name_;
   const LeafSource& source_;
   /// The levels that are handed out.
   const encode::LevelsMax max_;

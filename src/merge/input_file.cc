@@ -60,8 +60,13 @@ arrow::Result<std::unique_ptr<InputFile>> InputFile::Open(
     std::shared_ptr<arrow::io::RandomAccessFile> file, std::string name,
     const dataset::FileLayout& layout) {
   std::unique_ptr<InputFile> input;
-  PARQUET_CATCH_NOT_OK(input.reset(new InputFile(
-      parquet::ParquetFileReader::Open(std::move(file), Properties()), std::move(name))));
+  const auto open = [&]() -> Status {
+    PARQUET_CATCH_NOT_OK(input.reset(new InputFile(
+        parquet::ParquetFileReader::Open(std::move(file), Properties()), name)));
+    return Status::OK();
+  };
+  const Status status = open();
+  if (!status.ok()) return status.WithMessage(name, ": ", status.message());
   ARROW_RETURN_NOT_OK(input->FindColumns(layout));
   return input;
 }

@@ -58,6 +58,7 @@ class Run {
 
   arrow::Result<CompactResult> Do() {
     ARROW_ASSIGN_OR_RAISE(state_, lake_.LoadExisting());
+    ARROW_RETURN_NOT_OK(state_.events.CheckWritable());
     ARROW_RETURN_NOT_OK(CheckDays());
     ARROW_ASSIGN_OR_RAISE(merger_, upkeep::EventMerger::Make(lake_, run_));
     if (options_.dry_run) return Plan();

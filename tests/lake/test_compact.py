@@ -1,247 +1,300 @@
-"""What compact makes of a lake: fewer files, sorted, of the same rows to every reader."""
+"""Compacting a lake: its rows stay, its files become few, sorted ones, on disks and on servers."""
 
-import collections
-import datetime
 import json
+import pathlib
 
-import pyarrow.parquet
 import pytest
 
 pytest.importorskip("deltalake", reason="no deltalake here")
+import compacted  # noqa: E402
 import grown_lake  # noqa: E402
+import lake_model  # noqa: E402
 import lake_place  # noqa: E402
-import lake_replay  # noqa: E402
-import places_of_lakes  # noqa: E402
 import source_tree  # noqa: E402
-from delta_readers import Query  # noqa: E402
+import test_adopt  # noqa: E402
+from compacted import TABLES  # noqa: E402
 from lake_place import DAYS  # noqa: E402
 from source_tree import days_ago  # noqa: E402
 
-pytestmark = pytest.mark.local_disk(reason="its lakes are on a disk, and on servers of its own")
+pytestmark = pytest.mark.local_disk(reason="the servers are its own")
 
-TABLES = ("events", "objects", "rejects")
-SORTED_BY = ("eventSource", "eventName", "eventTime")
-AUTO = 8  # small files of a day, as in include/trailmill/upkeep.h
-
-
-class Compacted:
-    """The grown lake, some of whose files lack columns at the top and in structs: its rows before,
-    by table, and what compact told."""
-
-    def __init__(self, directory, trailmill):
-        self.place = places_of_lakes.OnDisk(directory)()
-        grown_lake.grow(self.place, directory / "source")
-        self.before = {table: lake_replay.Snapshot(self.place.lake, table) for table in TABLES}
-        self.rows = {table: snapshot.rows() for table, snapshot in self.before.items()}
-        self.told = self.place.upkeep("compact")
-        self.after = {table: lake_replay.Snapshot(self.place.lake, table) for table in TABLES}
-
-    def new_files(self):
-        adds, old = self.after["events"].files, self.before["events"].files
-        return [self.after["events"].path(adds[path]) for path in adds.keys() - old.keys()]
+# Of grown_lake.py: late, corrected, odd and refused ones among them.
+NUMBERS = range(45, 59)
+TODAY = f"day={days_ago(0)}"
 
 
-@pytest.fixture(scope="module")
-def compacted(trailmill, tmp_path_factory):
-    return Compacted(tmp_path_factory.mktemp("compacted"), trailmill)
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_few_files_are_left_of_the_same_rows(compacted, table):
-    before, after, told = (compacted.before[table], compacted.after[table],
-                           compacted.told[table])
-    assert after.rows() == compacted.rows[table]
-    assert told["files_before"] > 2 * told["files_after"] > 0
-    assert len(after.files) == len(before.files) - told["files_before"] + told["files_after"]
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_a_reader_sees_the_same_rows_before_and_after(delta_reader, compacted, table):
-    for snapshot in (compacted.before[table], compacted.after[table]):
-        answer = delta_reader(Query(f"{compacted.place.uri}/{table}", version=snapshot.version))
-        assert (answer.version, answer.files) == (snapshot.version, len(snapshot.files))
-        assert answer.rows == compacted.rows[table]
-
-
-def test_the_books_agree_and_a_second_run_finds_nothing(compacted, trailmill):
-    told = trailmill("status", compacted.place.uri, "--check", "--files", "--json").json()
+def check_lake(place, trailmill):
+    told = trailmill("status", place.uri, "--check", "--files", "--json",
+                     environment=place.environment).json()
     assert told["differences"] == []
-    again = compacted.place.upkeep("compact")
-    assert again["version"] == compacted.told["version"]
-    assert all(again[table]["files_before"] == 0 for table in TABLES)
-
-
-def nulls_first(row):
-    return tuple((row[column] is not None, row[column] or 0) for column in SORTED_BY)
-
-
-def test_a_new_file_is_sorted_as_a_whole(compacted):
-    assert len(compacted.new_files()) >= 3
-    for path in compacted.new_files():
-        rows = pyarrow.parquet.read_table(path, columns=list(SORTED_BY), partitioning=None)
-        keys = list(map(nulls_first, rows.to_pylist()))
-        assert keys == sorted(keys)
-
-
-def test_the_current_day_is_left_alone(compacted):
-    today = f"day={days_ago(0)}"
-    of_today = {table: {path for path in compacted.before[table].files if f"{today[4:]}" in path}
-                for table in TABLES}
-    assert of_today["events"] and of_today["objects"]
-    for table, paths in of_today.items():
-        assert paths <= compacted.after[table].files.keys()
-
-
-def test_the_log_tells_of_a_new_file_what_is_in_it(compacted):
-    for path, add in compacted.after["events"].files.items():
-        if path in compacted.before["events"].files:
-            continue
-        file = pyarrow.parquet.ParquetFile(compacted.after["events"].path(add))
-        rows, stats = file.read().to_pylist(), json.loads(add["stats"])
-        assert stats["numRecords"] == int(dict(add["tags"])["trailmill.rows"]) == len(rows)
-        prints = sum(row["eventFingerprint"] for row in rows) % 2**64
-        assert int(dict(add["tags"])["trailmill.fingerprintSum"]) == prints
-        for column in ("eventSource", "awsRegion", "errorCode"):
-            values = [row[column] for row in rows if row[column] is not None]
-            assert stats["nullCount"][column] == len(rows) - len(values)
-            assert stats["minValues"].get(column) == min(values, default=None)
-            assert stats["maxValues"].get(column) == max(values, default=None)
-        group = file.metadata.row_group(0)
-        columns = {group.column(number).path_in_schema: group.column(number)
-                   for number in range(group.num_columns)}
-        assert columns["eventSource"].has_offset_index and columns["eventSource"].has_column_index
-
-
-# A lake of three past days. -----------------------------------------------------------------
+    return told
 
 
 @pytest.fixture
-def lake(tmp_path, trailmill):
-    return lake_place.three_days(tmp_path, trailmill)
+def history(places, tmp_path):
+    made = grown_lake.History(places(), tmp_path / "source")
+    for number in NUMBERS:
+        made.sync(number)
+    return made
 
 
-def files(lake, table="events"):
-    """Of each partition."""
-    return collections.Counter(path.split("/")[-2] for path in lake.table(table).file_uris())
-
-
-def compact(lake, *options, codes=(0,)):
-    return lake.run("compact", lake.lake, "--json", *options, codes=codes).json()
-
-
-def events(lake):
-    return collections.Counter(lake.table().to_pyarrow_table()["eventID"].to_pylist())
-
-
-def late(lake, count, day=DAYS[0], *options):
-    """Events of a day, a sync each."""
-    for _ in range(count):
-        lake.deliver(day)
-        lake.sync("--full", *options, codes=(0, 3))
-
-
-def test_late_events_of_an_old_day_join_its_file(lake):
-    late(lake, 3)
-    before = events(lake)
-    assert files(lake)[f"day={DAYS[0]}"] == 4
-    assert compact(lake)["events"]["rows"] == 40
-    assert files(lake) == {f"day={day}": 1 for day in DAYS}
-    late(lake, 1)
-    compact(lake)
-    assert files(lake)[f"day={DAYS[0]}"] == 1
-    assert events(lake) - before == collections.Counter(
-        {each for each in events(lake) if each not in before})
-
-
-def test_only_the_days_that_are_asked_for(lake):
-    for day in DAYS[:2]:
-        late(lake, 2, day)
-    told = compact(lake, "--day", DAYS[1])
-    assert (told["events"]["files_before"], told["objects"]["files_before"]) == (3, 0)
-    assert files(lake) == {f"day={DAYS[0]}": 3, f"day={DAYS[1]}": 1, f"day={DAYS[2]}": 1}
-
-
-def test_a_dry_run_tells_and_writes_nothing(lake):
-    late(lake, 2)
-    entries = sorted(lake.lake.rglob("*"))
-    told = compact(lake, "--dry-run")
-    assert (told["events"]["files_before"], told["events"]["files_after"]) == (3, 1)
-    assert sorted(lake.lake.rglob("*")) == entries
-
-
-def test_a_file_of_half_the_target_stays(lake):
-    late(lake, 2)
-    size = min(add["size"] for add in lake_replay_adds(lake))
-    told = compact(lake, "--target-size", str(2 * size - 2))
-    assert told["events"]["files_before"] == 0
-    assert compact(lake, "--target-size", str(4 * size))["events"]["files_before"] > 0
-
-
-def lake_replay_adds(lake):
-    return [add for actions in map(lines_of, sorted((lake.lake / "events" / "_delta_log").glob(
-        "*.json"))) for action in actions for kind, add in action.items() if kind == "add"]
-
-
-def lines_of(path):
-    return [json.loads(line) for line in path.read_text().splitlines()]
-
-
-def test_after_a_sync_days_of_many_small_files_are_compacted(lake):
-    late(lake, AUTO - 2, DAYS[0], "--compact", "auto")
-    assert files(lake)[f"day={DAYS[0]}"] == AUTO - 1
-    late(lake, 1, DAYS[0], "--compact", "auto")
-    assert files(lake)[f"day={DAYS[0]}"] == 1
-    assert lake.status("--check", "--files")["differences"] == []
-
-
-def test_a_sync_finds_duplicates_in_a_compacted_file(lake):
-    late(lake, 2)
-    compact(lake)
-    lake_place.deliver(lake.logs, DAYS[0], range(10), "again")
-    told = lake.sync("--full", codes=(0, 3))
-    assert (told["written"], told["duplicates"]) == (0, 10)
-
-
-def test_files_of_another_program_stay_and_are_told(lake):
-    late(lake, 2)
-    foreign = lake.entry(max(int(path.stem) for path in (lake.lake / "events" / "_delta_log").glob(
-        "*.json")) + 1)
-    source = next((lake.lake / "events").glob(f"day={DAYS[1]}/*.parquet"))
-    copy = source.with_name("part-00000.parquet")
-    copy.write_bytes(source.read_bytes())
-    foreign.write_text("".join(json.dumps(action) + "\n" for action in (
-        {"commitInfo": {"operation": "WRITE"}},
-        {"add": {"path": f"day={DAYS[1]}/{copy.name}", "partitionValues": {"day": DAYS[1]},
-                 "size": copy.stat().st_size, "modificationTime": 0, "dataChange": True,
-                 "stats": json.dumps({"numRecords": 10})}})))
-    lake.run("adopt", lake.lake, "--version", int(foreign.stem))
-    told = compact(lake)
-    assert told["foreign_files"] == 1
-    assert files(lake) == {f"day={DAYS[0]}": 1, f"day={DAYS[1]}": 2, f"day={DAYS[2]}": 1}
-
-
-def test_a_lake_without_a_day_keeps_files_that_have_events_of_today(tmp_path, trailmill):
-    lake = lake_place.Place(tmp_path, trailmill)
-    today = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
-    for day in (DAYS[0], DAYS[1], DAYS[2], today):
-        lake.deliver(day)
-        lake.sync("--full", "--partition-by", "region,source")
-    before = events(lake)
-    told = compact(lake)
-    assert (told["events"]["files_before"], told["events"]["files_after"]) == (3, 1)
-    assert events(lake) == before
-    refused = trailmill("compact", lake.lake, "--day", DAYS[0], codes=(1,))
-    assert "leave --day out" in refused.stderr
-
-
-def test_a_lake_on_s3(server, tmp_path, trailmill):
-    place = places_of_lakes.OnServer(server)()
-    trees = source_tree.Trees(tmp_path / "source")
-    for number in range(4):
-        trees.deliver("trail", days_ago(2), [source_tree.event(f"e{number}", days_ago(2))])
-        place.sync([trees.root], "--full")
-    rows = place.lake.rows()
+def test_a_compacted_lake_has_the_same_rows_in_few_files(history, trailmill):
+    place, lake = history.place, history.lake
+    rows, before = compacted.rows(lake), compacted.snapshots(lake)
     told = place.upkeep("compact")
+    after = compacted.snapshots(lake)
+    assert compacted.rows(lake) == rows
+    assert told["version"] == after["events"].version == before["events"].version + 1
+    for table in TABLES:
+        new = compacted.new_adds(before[table], after[table])
+        gone = before[table].files.keys() - after[table].files.keys()
+        assert (told[table]["files_before"], told[table]["files_after"]) == (len(gone), len(new))
+        assert told[table]["bytes_after"] == sum(add["size"] for add in new)
+        assert told[table]["bytes_before"] == sum(before[table].files[path]["size"]
+                                                  for path in gone)
+        assert not any(add["dataChange"] for add in new)
+        for directory, adds in compacted.files_by_directory(after[table]).items():
+            if TODAY not in directory and f"delivered={days_ago(0)}" not in directory:
+                assert len(adds) == 1, directory
+    assert told["events"]["files_after"] > 3 and told["objects"]["files_after"] == 1
+    check_lake(place, trailmill)
+    lake_model.check_commits(lake)
+    again = place.upkeep("compact")
+    assert again["version"] == told["version"]
+    assert all(again[table]["files_before"] == 0 for table in TABLES)
+
+
+def test_files_of_compact_are_as_those_of_sync(history):
+    before = compacted.snapshots(history.lake)["events"]
+    for add in before.files.values():
+        compacted.check_file(before, add)
+    history.place.upkeep("compact")
+    after = compacted.snapshots(history.lake)["events"]
+    new = compacted.new_adds(before, after)
+    assert any(compacted.opened(after, add).metadata.num_rows > 5 for add in new)
+    for add in new:
+        compacted.check_file(after, add)
+        assert add["path"].rpartition("/")[0] in compacted.files_by_directory(before)
+
+
+def test_today_is_left_alone(history):
+    before = compacted.snapshots(history.lake)["events"]
+    history.place.upkeep("compact")
+    after = compacted.snapshots(history.lake)["events"]
+    today = {path for path in before.files if path.startswith(TODAY)}
+    assert len(today) > 3 and today <= after.files.keys()
+
+
+def test_duplicates_of_what_is_compacted_are_found(history, trailmill):
+    place = history.place
+    place.upkeep("compact")
+    rows = compacted.rows(history.lake)["events"]
+    history.syncs.append([])
+    for number in NUMBERS[:4]:
+        history.deliver(NUMBERS[-1], grown_lake.events_of(number), trail="again")
+    place.sync([history.trees.root])
+    assert compacted.rows(history.lake)["events"] == rows
+    check_lake(place, trailmill)
+
+
+def test_late_files_of_an_old_day_are_merged(history, trailmill):
+    """Into what was compacted before."""
+    place = history.place
+    place.upkeep("compact")
+    before = compacted.snapshots(history.lake)["events"]
+    history.syncs.append([])
+    history.deliver(NUMBERS[-1], [grown_lake.event(
+        3, eventID="very late", eventTime=f"{grown_lake.LATE_DAY}T01:00:00Z")])
+    place.sync([history.trees.root])
+    rows = compacted.rows(history.lake)
+    told = place.upkeep("compact")
+    assert (told["events"]["files_before"], told["events"]["files_after"]) == (2, 1)
+    after = compacted.snapshots(history.lake)["events"]
+    new, = compacted.new_adds(before, after)
+    assert new["path"].startswith(f"day={grown_lake.LATE_DAY}/")
+    compacted.check_file(after, new)
+    assert compacted.rows(history.lake) == rows
+    check_lake(place, trailmill)
+
+
+def test_a_dry_run_writes_nothing(history):
+    place, lake = history.place, history.lake
+
+    def listing():
+        folder = lake_model.pyarrow.fs.FileSelector(lake.root, recursive=True)
+        return {(info.path, info.size, info.mtime) for info in lake.files.get_file_info(folder)}
+
+    before = listing()
+    planned = place.upkeep("compact", "--dry-run")
+    assert listing() == before
+    done = place.upkeep("compact")
+    assert planned["dry_run"] and not done["dry_run"]
+    assert done["version"] == planned["version"] + 1
+    for table in TABLES:
+        for count in ("files_before", "files_after", "bytes_before", "rows"):
+            assert planned[table][count] == done[table][count], (table, count)
+
+
+# On a disk. --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def place(tmp_path, trailmill):
+    return lake_place.Place(tmp_path, trailmill)
+
+
+def fill(place, *options, days=DAYS, syncs=4, count=10):
+    for _ in range(syncs):
+        for day in days:
+            place.deliver(day, count)
+        place.sync(*options)
+
+
+def compact(place, *options, codes=(0,)):
+    return place.run("compact", place.lake, "--json", *options, codes=codes).json()
+
+
+def rows_of(place):
+    return compacted.rows(lake_model.Lake(place.lake))
+
+
+def files_of(place):
+    return {directory: len(adds) for directory, adds in compacted.files_by_directory(
+        compacted.snapshots(lake_model.Lake(place.lake))["events"]).items()}
+
+
+@pytest.fixture
+def check(place):
+    """The rows are those that there were, and the books agree."""
+    yield
+    assert place.status("--check", "--files")["differences"] == []
+
+
+def test_a_day_that_is_asked_for(place, check):
+    fill(place)
+    told = compact(place, "--day", DAYS[1])
     assert (told["events"]["files_before"], told["events"]["files_after"]) == (4, 1)
-    assert place.lake.rows() == rows
-    trailmill("status", place.uri, "--check", "--files", environment=place.environment)
+    assert told["objects"]["files_before"] == 0
+    assert files_of(place) == {f"day={DAYS[0]}": 4, f"day={DAYS[1]}": 1, f"day={DAYS[2]}": 4}
+    assert compact(place, "--day", f"{DAYS[0]},{DAYS[2]}")["events"]["files_after"] == 2
+    assert compact(place, "--day", "2001-01-01")["events"]["files_before"] == 0
+
+
+def test_a_lake_without_days(place, check):
+    """By region and source, of which a file has many days; one with today's events grows."""
+    fill(place, "--partition-by", "region,source")
+    place.deliver(f"{days_ago(0)}")
+    place.sync()
+    rows = rows_of(place)
+    told = compact(place)
+    assert (told["events"]["files_before"], told["events"]["files_after"]) == (4, 1)
+    assert rows_of(place) == rows
+    assert "partitioned by day" in place.run("compact", place.lake, "--day", DAYS[0],
+                                             codes=(1,)).stderr
+
+
+def test_duplicates_that_were_kept_stay(place, check):
+    fill(place, "--keep-duplicates", syncs=2)
+    for day in DAYS:
+        lake_place.deliver(place.logs, day, range(place.next), f"again{day}")
+    place.sync("--keep-duplicates")
+    rows = rows_of(place)
+    assert len(rows["events"]) == 2 * 30 + 3 * 60
+    compact(place)
+    assert rows_of(place) == rows
+    assert set(files_of(place).values()) == {1}
+
+
+def test_files_of_others_are_left_and_told(place, check):
+    fill(place, syncs=2)
+    version, path = test_adopt.append_foreign(place)
+    assert f"--version {version}" in place.run("compact", place.lake, codes=(1,)).stderr
+    test_adopt.adopt(place, version)
+    rows = rows_of(place)
+    told = compact(place)
+    assert told["foreign_files"] == 1 and told["events"]["files_before"] == 6
+    assert rows_of(place) == rows and path.is_file()
+    assert "1 files that another program wrote" in place.run("compact", place.lake).stdout
+
+
+def test_a_small_target_gives_several_files(place, check):
+    fill(place, syncs=6, count=200)
+    size = max(add["size"] for add in compacted.snapshots(
+        lake_model.Lake(place.lake))["events"].files.values())
+    rows = rows_of(place)
+    told = compact(place, "--target-size", str(3 * size))
+    assert rows_of(place) == rows
+    # What came out small was merged once more, and counted so.
+    assert told["events"]["files_before"] - told["events"]["files_after"] == (
+        18 - sum(files_of(place).values()))
+    assert set(files_of(place).values()) <= {1, 2}
+    fine = compact(place, "--target-size", str(size // 2))  # all are large
+    assert fine["events"]["files_before"] == 0
+
+
+def test_after_a_sync_once_there_are_eight(place, check):
+    day = DAYS[1]
+    for number in range(1, 11):
+        place.deliver(day)
+        place.run("sync", place.logs, place.lake, "--compact", "auto")
+        assert files_of(place)[f"day={day}"] == {8: 1, 9: 2, 10: 3}.get(number, number)
+    log = [each["operation"] for each in place.lines("log", place.lake)]
+    assert log.count("compact") == 1
+    place.run("sync", place.logs, place.lake, "--compact", "auto")
+    place.run("sync", place.logs, place.lake, "--compact", "off")
+    assert len(rows_of(place)["events"]) == 100
+
+
+def test_events_without_what_they_are_sorted_by(place, check):
+    """Nulls come first, in what is read as well."""
+    names = ("eventSource", "eventName", "eventTime")
+    for number in range(8):
+        events = [lake_place.event(100 * number + i, DAYS[1]) for i in range(8)]
+        for i, event in enumerate(events):
+            event["eventName"] = ("é", "a", "Z", "")[i % 4]
+            for bit, name in enumerate(names):
+                if (i + number) >> bit & 1:
+                    del event[name]
+        lake_place.deliver_text(place.logs, DAYS[1], json.dumps({"Records": events}), f"n{number}")
+        place.sync()
+    rows = rows_of(place)
+    compact(place)
+    assert rows_of(place) == rows
+    after = compacted.snapshots(lake_model.Lake(place.lake))["events"]
+    for add in after.files.values():
+        compacted.check_file(after, add)
+    assert set(files_of(place).values()) == {1}
+
+
+def test_the_text_tells_what_came_of_it(place):
+    fill(place, syncs=2)
+    *_, last = place.run("compact", place.lake, "--dry-run").lines()
+    assert last == "nothing was written"
+    told = place.run("compact", place.lake).lines()
+    assert told[0].split()[:3] == ["events", "6", "files"]
+    assert told[-1].startswith("version")
+    assert place.run("compact", place.lake).lines()[0].startswith("nothing to compact")
+
+
+def test_a_damaged_file_is_told_and_nothing_is_changed(place):
+    fill(place, syncs=2)
+    before = place.table().version()
+    path = pathlib.Path(lake_model.Lake(place.lake).paths(place.table())[0])
+    body = bytearray(path.read_bytes())
+    body[4:4 + 40] = bytes(40)
+    path.write_bytes(body)
+    run = place.run("compact", place.lake, codes=(1,))
+    assert f"{path}: " in run.stderr
+    # The days before it are done.
+    assert place.table().version() in (before, before + 1)
+
+
+def test_revisions_survive(place, check):
+    fill(place, syncs=2, days=DAYS[:1])
+    event = lake_place.event(0, DAYS[0]) | {"awsRegion": "eu-central-1"}
+    lake_place.deliver_text(place.logs, DAYS[0], json.dumps({"Records": [event]}), "revision")
+    compact(place)
+    assert place.sync()["written"] == 1
+    compact(place)
+    assert len(rows_of(place)["events"]) == 21
+    assert source_tree.TAKEN in {row["status"] for row in rows_of(place)["objects"]}
