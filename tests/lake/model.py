@@ -66,20 +66,21 @@ class History(deliveries.Deliveries):
             chosen += ["--full"]
         if self.chance.random() < 0.3:
             chosen += ["--max-commit", "1"]
-        if self.chance.random() < 0.2:
+        if self.chance.random() < 0.1:
             chosen += ["--compact", "auto"]
         return chosen
 
     def start_upkeep(self, how):
-        command = self.chance.choice(("vacuum", "vacuum", "retain", "compact", "compact"))
+        command = self.chance.choice(("compact", "compact", "compact", "vacuum", "vacuum", "retain"))
         options = ("--days", RETAIN_DAYS) if command == "retain" else ()
         self.retained |= command == "retain"
         if command == "vacuum":
             options = self.chance.choice((lake_age.VACUUM, lake_age.VACUUM, lake_age.SECOND))
             lake_age.age(self.place)
             time.sleep(SECONDS if options == lake_age.SECOND else 0)
+        calls_max = CALLS_MAX if command == "compact" else UPKEEP_CALLS_MAX
         return sync_runs.Run((), self.place, *options, command=command,
-                             at=self.chance.randint(1, UPKEEP_CALLS_MAX), how=how)
+                             at=self.chance.randint(1, calls_max), how=how)
 
     def start_some(self):
         """Syncs, and upkeep between them, by itself now and then."""
@@ -100,11 +101,23 @@ class History(deliveries.Deliveries):
         self.end(runs)
 
     def sleep(self):
-        """A sync sleeps over upkeep, with files that nobody has named yet."""
-        runs = [self.start(self.options(), "stop")]
+        """A sync or a compact sleeps over upkeep, with files that nobody has named yet, and maybe
+        over a sync before it."""
+        run = self.start_compact if self.chance.random() < 0.3 else self.start_sync
+        runs = [run("stop")]
         if runs[0].until_stopped():
+            if self.chance.random() < 0.5:
+                runs.append(self.start_sync(""))
+                runs[-1].process.wait()
             runs.append(self.start_upkeep(""))
         self.end(runs)
+
+    def start_sync(self, how):
+        return self.start(self.options(), how)
+
+    def start_compact(self, how):
+        return sync_runs.Run((), self.place, command="compact",
+                             at=self.chance.randint(1, CALLS_MAX), how=how)
 
     def end(self, runs):
         for run in runs:
@@ -137,8 +150,9 @@ class History(deliveries.Deliveries):
         """There is no lake yet, or files that it worked on are taken for those of a dead one."""
         if run.name() != "sync" and "no lake at" in run.stderr:
             return True
-        return (run.name() in ("sync", "compact") and "No such file" in run.stderr
-                and any(one.name() == "vacuum" for one in beside))
+        if run.name() in ("vacuum", "retain"):
+            return False
+        return "No such file" in run.stderr and any(one.name() == "vacuum" for one in beside)
 
     def may_be_gone(self, row):
         day = json.loads(row).get("eventTime", "9999")[:10]
@@ -184,11 +198,22 @@ class History(deliveries.Deliveries):
         sync_runs.upkeep("retain", self.place, "--days", RETAIN_DAYS)
         assert not any(map(self.may_be_gone, self.lake.rows()))
         sync_runs.upkeep("status", self.place, "--check", "--files")
+        self.finish_compact()
         if self.chance.random() < 0.3:  # it takes a second
             time.sleep(SECONDS)
             sync_runs.upkeep("vacuum", self.place, *lake_age.SECOND)
             self.check(())
             assert lake_age.data_files(self.place) == self.lake.named()
+
+    def finish_compact(self):
+        """Rows stay, all files of a past day are one, and there is nothing left to be done."""
+        rows = self.lake.rows()
+        sync_runs.upkeep("compact", self.place)
+        version = self.lake.version()
+        sync_runs.upkeep("compact", self.place)
+        assert self.lake.rows() == rows and self.lake.version() == version
+        self.check(())
+        sync_runs.upkeep("status", self.place, "--check", "--files")
 
     STEPS = (("sync", 8), ("sleep", 3), ("upkeep", 1), ("deliver", 5), ("deliver_outside", 1),
              ("deliver_twice", 3), ("correct", 2), ("reserialize", 2), ("corrupt", 1),
