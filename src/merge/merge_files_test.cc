@@ -1,246 +1,148 @@
 #include "merge/merge_files.h"
 
-#include <algorithm>
-#include <random>
-#include <string>
-#include <tuple>
-#include <vector>
-
-#include <arrow/api.h>
-#include <arrow/io/memory.h>
-#include <arrow/json/from_string.h>
-#include <gtest/gtest.h>
-#include <parquet/arrow/writer.h>
-
-#include "base/random_rounds.h"
-#include "dataset/parquet_file.h"
-#include "dataset/parquet_reader.h"
+#include "merge/merge_fixture.h"
 
 namespace trailmill::merge {
 namespace {
 
-using arrow::field;
+using Rows = std::shared_ptr<arrow::Table>;
 
-// Leaves: source 0, name 1, time 2, id 3, flag 4, who.name 5, who.kind 6, items.id 7,
-// items.note 8.
-std::shared_ptr<arrow::Schema> FullSchema() {
-  const auto time = arrow::timestamp(arrow::TimeUnit::MICRO, "UTC");
-  const auto who =
-      arrow::struct_({field("name", arrow::utf8()), field("kind", arrow::utf8())});
-  const auto item =
-      arrow::struct_({field("id", arrow::utf8()), field("note", arrow::utf8())});
-  return arrow::schema({field("source", arrow::utf8()), field("name", arrow::utf8()),
-                        field("time", time), field("id", arrow::utf8()),
-                        field("flag", arrow::boolean()), field("who", who),
-                        field("items", arrow::list(field("element", item)))});
-}
-
-// An older program's: without flag, who.kind and items.note.
-std::shared_ptr<arrow::Schema> OldSchema() {
-  auto fields = FullSchema()->fields();
-  fields[6] =
-      field("items",
-            arrow::list(field("element", arrow::struct_({field("id", arrow::utf8())}))));
-  fields[5] = field("who", arrow::struct_({field("name", arrow::utf8())}));
-  fields.erase(fields.begin() + 4);
-  return arrow::schema(fields);
-}
-
-class RandomRows {
- public:
-  explicit RandomRows(uint32_t seed) : random_(seed) {}
-
-  int Below(int count) {
-    return std::uniform_int_distribution<int>(0, count - 1)(random_);
-  }
-
-  // Rows in order, as JSON.
-  std::string Make(int count, bool old) {
-    std::vector<std::pair<std::tuple<std::string, std::string, int>, std::string>> rows;
-    for (int i = 0; i < count; ++i) {
-      const std::string source = Below(5) == 0 ? "" : "s" + std::to_string(Below(3));
-      const std::string name = Below(5) == 0 ? "" : "n" + std::to_string(Below(30));
-      const int time = Below(5) == 0 ? -1 : Below(50);
-      rows.push_back({{source, name, time}, Row(source, name, time, old)});
-    }
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::string json = "[";
-    for (const auto& [key, row] : rows) json += (json.size() > 1 ? "," : "") + row;
-    return json + "]";
-  }
-
- private:
-  static std::string Text(const std::string& text) {
-    return text.empty() ? "null" : "\"" + text + "\"";
-  }
-
-  std::string Row(const std::string& source, const std::string& name, int time,
-                  bool old) {
-    std::string row = "{\"source\":" + Text(source) + ",\"name\":" + Text(name) +
-                      ",\"time\":" + (time < 0 ? "null" : std::to_string(time)) +
-                      ",\"id\":\"" + std::to_string(next_++) + "\"";
-    if (!old && Below(3) > 0) row += Below(2) == 0 ? ",\"flag\":true" : ",\"flag\":false";
-    if (Below(3) > 0) row += ",\"who\":" + Member("name", "kind", old);
-    if (Below(4) == 0) return row + "}";
-    row += ",\"items\":[";
-    for (int i = Below(4); i > 0; --i)
-      row += Member("id", "note", old) + (i > 1 ? "," : "");
-    return row + "]}";
-  }
-
-  // A struct, or none, of one member that is always in the schema and one that is new.
-  std::string Member(const char* first, const char* second, bool old) {
-    if (Below(5) == 0) return "null";
-    std::string member = std::string("{\"") + first + "\":" +
-                         Text(Below(4) == 0 ? "" : "v" + std::to_string(Below(200)));
-    if (!old && Below(2) == 0)
-      member += std::string(",\"") + second + "\":\"" +
-                std::string(size_t(Below(40)), 'x') + "\"";
-    return member + "}";
-  }
-
-  std::mt19937 random_;
-  int next_ = 0;
-};
-
-using File = std::shared_ptr<arrow::Buffer>;
-
-File FileOf(const std::shared_ptr<arrow::Schema>& schema, const std::string& json,
-            int64_t row_group_rows) {
-  const auto type = arrow::struct_(schema->fields());
-  const auto rows = arrow::json::ArrayFromJSONString(type, json).ValueOrDie();
-  const auto batch = arrow::RecordBatch::FromStructArray(rows).ValueOrDie();
-  const auto table = arrow::Table::FromRecordBatches({batch}).ValueOrDie();
-  const auto sink = arrow::io::BufferOutputStream::Create().ValueOrDie();
-  EXPECT_TRUE(parquet::arrow::WriteTable(*table, arrow::default_memory_pool(), sink,
-                                         row_group_rows)
-                  .ok());
-  return sink->Finish().ValueOrDie();
-}
-
-struct Row {
-  std::tuple<std::string, std::string, int64_t> key;
-  std::string text;
-};
-
-// Under the full schema; a null is less than any text or time here.
-std::vector<Row> RowsOf(const File& file) {
-  const auto reader =
-      dataset::ParquetReader::Open(std::make_shared<arrow::io::BufferReader>(file))
-          .ValueOrDie();
-  std::vector<Row> rows;
-  const auto text = [](const arrow::Array& column, int64_t i) {
-    return column.IsNull(i) ? ""
-                            : static_cast<const arrow::StringArray&>(column).GetString(i);
-  };
-  EXPECT_TRUE(reader
-                  .Read(*FullSchema(), 1000,
-                        [&](const arrow::RecordBatch& batch) -> arrow::Result<bool> {
-                          const auto structs = batch.ToStructArray().ValueOrDie();
-                          const auto& times =
-                              static_cast<const arrow::TimestampArray&>(*batch.column(2));
-                          for (int64_t i = 0; i < batch.num_rows(); ++i) {
-                            rows.push_back(
-                                {{text(*batch.column(0), i), text(*batch.column(1), i),
-                                  times.IsNull(i) ? -1 : times.Value(i)},
-                                 structs->GetScalar(i).ValueOrDie()->ToString()});
-                          }
-                          return true;
-                        })
-                  .ok());
-  return rows;
-}
-
-std::shared_ptr<const dataset::FileLayout> Layout() {
-  return dataset::FileLayout::Make(
-             *FullSchema(), {}, "{}",
-             {.page_index = true, .bloom_leaves = {3}, .stats_leaves = {0}})
-      .ValueOrDie();
-}
-
-MergeOptions Options(int threads) {
+MergeOptions Options(int threads = 1) {
   MergeOptions options;
-  options.sort = {0, 1, 2};
+  options.sort = kSort;
   options.threads = threads;
-  options.encoding.page_bytes = 512;
   return options;
 }
 
-arrow::Result<File> Merged(const std::vector<File>& files, const MergeOptions& options) {
-  const auto layout = Layout();
-  std::vector<std::unique_ptr<InputFile>> inputs;
-  int64_t bytes = 0;
-  for (const File& file : files) {
-    ARROW_ASSIGN_OR_RAISE(inputs.emplace_back(),
-                          InputFile::Open(std::make_shared<arrow::io::BufferReader>(file),
-                                          "input", *layout));
-    bytes += file->size();
-  }
-  ARROW_ASSIGN_OR_RAISE(const auto sink, arrow::io::BufferOutputStream::Create());
-  dataset::ParquetFile file(sink, layout);
-  ARROW_RETURN_NOT_OK(MergeFiles(inputs, bytes, *layout, options, &file));
-  ARROW_RETURN_NOT_OK(file.Finish().status());
-  return sink->Finish();
+// All rows in order, those that are alike as the files have them.
+Rows Expected(const std::vector<Rows>& inputs) {
+  const auto all = arrow::ConcatenateTables(inputs).ValueOrDie();
+  return RandomRows::Sort(all)->CombineChunks().ValueOrDie();
 }
 
-// What comes out is what goes in, in order; those that are alike by file.
-void ExpectMerged(const std::vector<File>& files, const File& merged) {
-  std::vector<Row> expected;
-  for (const File& file : files) {
-    const auto rows = RowsOf(file);
-    expected.insert(expected.end(), rows.begin(), rows.end());
+void ExpectSame(const Rows& found, const Rows& expected) {
+  ASSERT_EQ(found->num_rows(), expected->num_rows());
+  for (int i = 0; i < expected->num_columns(); ++i) {
+    const std::string& name = expected->schema()->field(i)->name();
+    const auto column = found->GetColumnByName(name);
+    ASSERT_NE(column, nullptr);
+    EXPECT_TRUE(column->Equals(*expected->column(i))) << name << "\n"
+                                                      << column->ToString() << "\n"
+                                                      << expected->column(i)->ToString();
   }
-  std::stable_sort(expected.begin(), expected.end(),
-                   [](const Row& a, const Row& b) { return a.key < b.key; });
-  const auto found = RowsOf(merged);
-  ASSERT_EQ(found.size(), expected.size());
-  for (size_t i = 0; i < found.size(); ++i)
-    ASSERT_EQ(found[i].text, expected[i].text) << i;
 }
 
-TEST(MergeFiles, KeepsEveryRowOfFilesOldAndNew) {
-  for (uint32_t seed = 0; seed < base::RandomRounds(100); ++seed) {
-    SCOPED_TRACE(seed);
+// Sorted rows of several files, some of more than one row group.
+TEST(MergeFiles, GivesAllRowsInOrder) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
     RandomRows random(seed);
-    std::vector<File> files;
-    for (int i = 1 + random.Below(6); i > 0; --i) {
-      const bool old = random.Below(3) == 0;
-      const int rows = random.Below(random.Below(4) == 0 ? 3000 : 60);
-      files.push_back(FileOf(old ? OldSchema() : FullSchema(), random.Make(rows, old),
-                             random.Below(2) == 0 ? 40 : 10'000));
+    Inputs inputs(*RowSchema());
+    std::vector<Rows> all;
+    for (size_t i = random.Below(5) + 1; i > 0; --i) {
+      all.push_back(random.Sorted(*RowSchema(), int64_t(random.Below(60))));
+      ASSERT_TRUE(inputs.Add(all.back(), int64_t(random.Below(30)) + 1).ok());
     }
-    MergeOptions options = Options(1 + random.Below(3));
-    if (random.Below(2) == 0) {
-      options.row_group_bytes = 1000;
-      options.row_group_rows_min = 1 + random.Below(100);
-    }
-    const auto merged = Merged(files, options);
-    ASSERT_TRUE(merged.ok()) << merged.status();
-    ExpectMerged(files, *merged);
+    const auto merged = inputs.Merge(Options(1 + int(seed % 3)));
+    ASSERT_TRUE(merged.ok()) << merged.status() << " seed " << seed;
+    ExpectSame(*merged, Expected(all));
   }
 }
 
-TEST(MergeFiles, RefusesRowsThatAreNotSorted) {
-  const auto file = FileOf(FullSchema(), R"([{"source":"b"},{"source":"a"}])", 10);
-  const auto merged = Merged({file, file}, Options(1));
-  EXPECT_TRUE(merged.status().IsInvalid()) << merged.status();
-}
-
-TEST(MergeFiles, RefusesAColumnThatItWouldLose) {
-  const auto schema =
-      arrow::schema({field("source", arrow::utf8()), field("new", arrow::utf8())});
-  const auto merged = Merged({FileOf(schema, R"([{"source":"a"}])", 10)}, Options(1));
-  EXPECT_TRUE(merged.status().IsInvalid()) << merged.status();
-}
-
-TEST(MergeFiles, RefusesAFileThatIsDamaged) {
+// Longer than what is decoded at a time, cut into row groups between and within runs.
+TEST(MergeFiles, WritesSeveralRowGroups) {
   RandomRows random(1);
-  const auto file = FileOf(FullSchema(), random.Make(2000, false), 10'000);
-  std::string bytes = file->ToString();
-  std::fill(bytes.begin() + 100, bytes.begin() + 2000, '\xff');
-  const auto merged = Merged({file, arrow::Buffer::FromString(bytes)}, Options(2));
-  EXPECT_FALSE(merged.ok());
+  Inputs inputs(*RowSchema());
+  std::vector<Rows> all;
+  for (const int64_t rows : {3000, 1, 2500, 1024}) {
+    all.push_back(random.Sorted(*RowSchema(), rows));
+    ASSERT_TRUE(inputs.Add(all.back(), rows == 2500 ? 1100 : rows).ok());
+  }
+  MergeOptions options = Options(2);
+  options.row_group_bytes = 1;
+  options.row_group_rows_min = 1000;
+  ExpectSame(inputs.Merge(options, 1 << 20).ValueOrDie(), Expected(all));
+  EXPECT_EQ(inputs.row_groups, 6);
+  options.row_group_bytes = 1 << 19;
+  ExpectSame(inputs.Merge(options, 1 << 20).ValueOrDie(), Expected(all));
+  EXPECT_EQ(inputs.row_groups, 2);
+}
+
+// Texts that no dictionary holds, in what is read and in what is written, and pages that
+// are sealed while the column grows.
+TEST(MergeFiles, GivesDictionariesUpMidway) {
+  RandomRows random(2);
+  random.texts = 2000;
+  random.text_bytes = 700;
+  Inputs inputs(*RowSchema());
+  std::vector<Rows> all;
+  for (int i = 0; i < 3; ++i) {
+    all.push_back(random.Sorted(*RowSchema(), 3000));
+    ASSERT_TRUE(inputs.Add(all.back(), 3000).ok());
+    random.texts = 5;  // the others fit into one
+  }
+  MergeOptions options = Options(2);
+  options.encoding.page_bytes = 4096;
+  ExpectSame(inputs.Merge(options).ValueOrDie(), Expected(all));
+}
+
+// A value of the newer schema, without its new members.
+Rows Older(const Rows& rows) {
+  arrow::ArrayVector columns;
+  const auto schema = RowSchema(true);
+  const auto whole = rows->CombineChunks().ValueOrDie();
+  for (const auto& field : schema->fields()) {
+    auto column = whole->GetColumnByName(field->name())->chunk(0);
+    if (field->name() == "who") {
+      const auto& who = static_cast<const arrow::StructArray&>(*column);
+      column = std::make_shared<arrow::StructArray>(field->type(), who.length(),
+                                                    arrow::ArrayVector{who.field(0)},
+                                                    who.null_bitmap(), who.null_count());
+    } else if (field->name() == "list") {
+      const auto& list = static_cast<const arrow::ListArray&>(*column);
+      const auto& values = static_cast<const arrow::StructArray&>(*list.values());
+      const auto element = std::make_shared<arrow::StructArray>(
+          field->type()->field(0)->type(), values.length(),
+          arrow::ArrayVector{values.field(0)}, values.null_bitmap(), values.null_count());
+      column = std::make_shared<arrow::ListArray>(field->type(), list.length(),
+                                                  list.value_offsets(), element,
+                                                  list.null_bitmap(), list.null_count());
+    }
+    columns.push_back(column);
+  }
+  return arrow::Table::Make(schema, columns);
+}
+
+// An older file's rows have no new members: null where their parents are there.
+TEST(MergeFiles, OlderFilesLackColumns) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    RandomRows random(seed);
+    Inputs inputs(*RowSchema());
+    Inputs older(*RowSchema(true));
+    std::vector<Rows> all;
+    for (int i = 0; i < 3; ++i) {
+      const Rows rows = random.Sorted(*RowSchema(), 40);
+      all.push_back(Older(rows));
+      ASSERT_TRUE(older.Add(all.back(), 17).ok());
+      ASSERT_TRUE(inputs.Add(i == 1 ? rows : all.back(), 17).ok());
+    }
+    const Rows found = inputs.Merge(Options(2)).ValueOrDie();
+    // Without the new members they are the same.
+    ExpectSame(Older(found), Expected(all));
+    // And with them the new file's have some.
+    const auto& who =
+        static_cast<const arrow::StructArray&>(*found->GetColumnByName("who")->chunk(0));
+    EXPECT_GE(who.field(1)->null_count(), 80 / 2);
+    EXPECT_LT(who.field(1)->null_count(), 120);
+    EXPECT_GE(found->GetColumnByName("added")->null_count(), 80);
+  }
+}
+
+TEST(MergeFiles, AFileOfAnotherSchemaIsRefused) {
+  RandomRows random(3);
+  Inputs inputs(*RowSchema(true));
+  const auto status = inputs.Add(random.Sorted(*RowSchema(), 5), 5);
+  EXPECT_TRUE(status.IsInvalid());
+  EXPECT_NE(status.message().find("0.parquet: its column"), std::string::npos) << status;
 }
 
 }  // namespace
