@@ -38,9 +38,8 @@ def opened(snapshot, add):
 
 def sort_key(row):
     """Nulls first, texts by their bytes."""
-    source, name, time = (row[column] for column in SORTED_BY)
-    return ((source is not None, (source or "").encode()), (name is not None, (name or "").encode()),
-            (time is not None, delta_values.canonical(time) or ""))
+    values = (delta_values.canonical(row[column]) for column in SORTED_BY)
+    return [(value is not None, (value or "").encode()) for value in values]
 
 
 def check_file(snapshot, add):

@@ -3,9 +3,9 @@
     python tests/lake/model.py --histories 20000 --seed 1
 
 Objects are delivered, late and twice, corrected, corrupted, replaced and made unreadable, and runs
-of `sync`, `compact`, `vacuum` and `retain`, alone and several at once, are stopped, killed and woken at calls
-to the disk. After each step the lake holds what the model says; a history that fails tells its
-seed.
+of `sync`, `compact`, `vacuum` and `retain`, alone and several at once, are stopped, killed and
+woken at calls to the disk. After each step the lake holds what the model says; a history that fails
+tells its seed.
 """
 
 import argparse
@@ -71,7 +71,7 @@ class History(deliveries.Deliveries):
         return chosen
 
     def start_upkeep(self, how):
-        command = self.chance.choice(("compact", "compact", "compact", "vacuum", "vacuum", "retain"))
+        command = self.chance.choice(("compact",) * 3 + ("vacuum",) * 2 + ("retain",))
         options = ("--days", RETAIN_DAYS) if command == "retain" else ()
         self.retained |= command == "retain"
         if command == "vacuum":

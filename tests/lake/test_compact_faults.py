@@ -1,4 +1,6 @@
-"""Compacting goes wrong at any of its calls, or another commits first: no row is lost or doubled."""
+"""Compacting goes wrong at any of its calls, or another commits first: no row is lost or
+doubled.
+"""
 
 import pytest
 
