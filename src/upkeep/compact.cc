@@ -28,8 +28,9 @@ using Clock = std::chrono::steady_clock;
 // and what a sync that was overtaken has to look at.
 constexpr int64_t kCommitBytes = int64_t{1} << 30;
 
-// Where a partition has more files than are merged at once, the files that come out are
-// merged in the next pass: 512 by 512 files are 256 GiB of the smallest.
+// Where a partition has more files than are merged at once, or another's commit has made
+// some of the work void, what comes out is looked at once more: 512 by 512 files by
+// default, and whoever is overtaken again leaves the rest to the next run.
 constexpr int kPassesMax = 3;
 
 constexpr int64_t kUsPerMs = 1000;
@@ -130,11 +131,20 @@ class Run {
   Status CompactEvents() {
     for (int pass = 0; pass < kPassesMax; ++pass) {
       const std::vector<FileGroup> groups = EventGroups();
-      if (groups.empty()) return Status::OK();
       StartProgress(groups);
+      given_up_ = false;
       ARROW_RETURN_NOT_OK(CompactGroups(groups));
+      if (!given_up_ && !AnyIsFull(groups)) return Status::OK();
     }
     return Status::OK();
+  }
+
+  // Whether a group has as many files as may be open.
+  bool AnyIsFull(const std::vector<FileGroup>& groups) const {
+    const size_t files_max = EventLimits().files_max;
+    return std::any_of(groups.begin(), groups.end(), [&](const FileGroup& group) {
+      return group.files.size() == files_max;
+    });
   }
 
   Status CompactGroups(const std::vector<FileGroup>& groups) {
@@ -182,10 +192,12 @@ class Run {
                 CompactedTable* counts) {
     const std::chrono::duration<double> took =
         Clock::now() - std::exchange(begun_, Clock::now());
+    const size_t count = done->size();
     ARROW_ASSIGN_OR_RAISE(
         const auto committed,
         upkeep::CommitReplacements(lake_, table, std::exchange(*done, {}), took.count(),
                                    &state_, &result_.lost));
+    given_up_ |= committed.size() < count;
     for (const Replacement& each : committed) Count(GroupOf(each), &each, counts);
     return Status::OK();
   }
@@ -213,6 +225,8 @@ class Run {
   Clock::time_point begun_ = Clock::now();
   std::unique_ptr<upkeep::EventMerger> merger_;
   Progress progress_;
+  /// Another's commit has made some of what was merged void.
+  bool given_up_ = false;
   CompactResult result_;
 };
 

@@ -28,19 +28,17 @@ CLEANED = 3
 class Scene:
     """A lake before a sync, of which each try gets a copy."""
 
-    def __init__(self, directory, fine=(DONE,)):
-        """fine: exit codes of a sync without a fault."""
+    def __init__(self, directory):
         directory.mkdir()
-        self.fine = fine
         self.directory, self.trees = directory, source_tree.Trees(directory / "source")
         (directory / "start").mkdir()
 
     def lake(self, name="start"):
         return self.directory / name / "lake"
 
-    def sync(self, name="start", codes=None, **faults):
+    def sync(self, name="start", codes=(DONE,), **faults):
         return sync_runs.sync([self.trees.root], self.lake(name), "--threads", "1", "--full",
-                              codes=codes or self.fine, **faults)
+                              codes=codes, **faults)
 
     def copy(self, name):
         """With the files themselves: none is ever changed, but replaced or removed."""

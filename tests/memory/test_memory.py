@@ -1,4 +1,4 @@
-"""`convert` and `compact --memory 512MiB` stay below 512 MiB of resident memory, whatever is large.
+"""`convert --memory 512MiB` stays below 512 MiB of resident memory, whatever is large.
 
 The inputs are large in one way each (inputs.py). What is measured is the process's own peak, its
 code and libraries included.
@@ -36,11 +36,12 @@ def plain_program(trailmill):
 
 
 @pytest.fixture
-def measured(tmp_path, summary, request):
-    """Runs a command below the budget and returns what `--json` tells and the exit code."""
-    def run(*arguments):
-        told = tmp_path / "peak"
-        command = [program.binary(), *arguments, "--memory", "512MiB", "--json"]
+def convert(tmp_path, summary, request):
+    """Converts below the budget and returns what `--json` tells and the exit code."""
+    def run(source, *options):
+        dest, told = tmp_path / "out", tmp_path / "peak"
+        command = [program.binary(), "convert", source, dest, "--memory", "512MiB", "--json",
+                   *options]
         finished = subprocess.run(
             [sys.executable, "-S", "-c", LAUNCHER, str(told), *map(str, command)],
             stdout=subprocess.PIPE, timeout=program.SECONDS_MAX, check=True)
@@ -48,36 +49,8 @@ def measured(tmp_path, summary, request):
         summary(f"{request.node.name}: {peak * 1024 / MIB:.0f} MiB at most")
         assert code in (0, 3)
         assert peak * 1024 < BUDGET
-        return json.loads(finished.stdout), code
+        return json.loads(finished.stdout), dest, code
     return run
-
-
-@pytest.fixture
-def convert(tmp_path, measured):
-    """Returns DEST, too."""
-    def run(source, *options):
-        dest = tmp_path / "out"
-        result, code = measured("convert", source, dest, *options)
-        return result, dest, code
-    return run
-
-
-def add_copies(lake, count):
-    """Has a lake's files that often once more: under other names, in an entry of their own."""
-    log = lake / "events" / "_delta_log"
-    entries = sorted(log.glob("*.json"))
-    actions = [json.loads(line) for entry in entries for line in entry.read_text().splitlines()]
-    adds = [action["add"] for action in actions if "add" in action]
-    last = [action["commitInfo"] for action in actions if "commitInfo" in action][-1]
-    last["trailmill"] |= {"commit": "copies", "parent": last["trailmill"]["commit"]}
-    lines = [{"commitInfo": last}]
-    for number in range(count):
-        for add in adds:
-            path = add["path"].replace(".parquet", f"-{number}.parquet")
-            (lake / "events" / path).hardlink_to(lake / "events" / add["path"])
-            lines.append({"add": add | {"path": path}})
-    (log / f"{len(entries):020}.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return len(adds) * (count + 1)
 
 
 def rows_of(dest):
@@ -129,16 +102,3 @@ def test_one_event_of_200_mb_is_rejected_and_its_neighbours_are_written(convert,
     assert code == 3
     assert result["events_rejected"] == 1
     assert result["events_written"] == rows_of(dest) == 2
-
-
-def test_ten_million_rows_of_one_day_are_compacted(measured, trailmill, tmp_path):
-    """In hundreds of small files. The program knows each row by its place, and looks for no duplicates."""
-    lake = tmp_path / "lake"
-    trailmill("generate", tmp_path / "logs", "--events", 500_000, "--files", 5000)
-    # Fewer entries than make a checkpoint.
-    trailmill("sync", tmp_path / "logs", lake, "--max-commit", "60MB")
-    files = add_copies(lake, 19)
-    result, code = measured("compact", lake)
-    assert code == 0
-    assert result["events"]["rows"] >= 9_900_000  # but for a file of the day before
-    assert files > 200 > 10 * result["events"]["files_after"] > 0
