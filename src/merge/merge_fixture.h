@@ -89,9 +89,9 @@ class RandomRows {
 
   static Key KeyOf(const arrow::RecordBatch& rows, int64_t row) {
     const auto text = [&](int column) -> std::optional<std::string> {
-      const auto& texts = static_cast<const arrow::StringArray&>(*rows.column(column));
-      if (texts.IsNull(row)) return std::nullopt;
-      return texts.GetString(row);
+      const auto& cells = static_cast<const arrow::StringArray&>(*rows.column(column));
+      if (cells.IsNull(row)) return std::nullopt;
+      return cells.GetString(row);
     };
     const auto& times = static_cast<const arrow::Int64Array&>(*rows.column(2));
     return {text(0), text(1),
