@@ -28,8 +28,7 @@ class ColumnCursor {
  public:
   static constexpr bool kTexts = Type::type_num == parquet::Type::BYTE_ARRAY;
 
-  /// \param first row that is handed out.
-  ColumnCursor(const Run& run, int leaf, encode::LevelsMax max, int64_t first)
+  ColumnCursor(const Run& run, int leaf, encode::LevelsMax max)
       : name_(run.file->name()),
         source_(run.file->source(leaf)),
         max_(source_.is_sibling ? source_.common : max),
@@ -43,8 +42,6 @@ class ColumnCursor {
     repetitions_ = std::make_unique<int16_t[]>(capacity_);
     values_ = std::make_unique_for_overwrite<Value[]>(numbered_ ? 0 : capacity_);
     numbers_ = std::make_unique_for_overwrite<int32_t[]>(numbered_ ? capacity_ : 0);
-    Take(
-        first, [](const encode::LevelRun&) {}, [](auto&&...) {});
   }
 
   /// Hands out the cells of the next rows. REQUIRES: there are so many.

@@ -14,7 +14,7 @@ using arrow::Status;
 
 // Bytes of a column chunk that are read at a time: the chunks of small files are read in
 // one piece, and hundreds of files have one each.
-constexpr int64_t kBufferBytes = int64_t{64} << 10;
+constexpr int64_t kBufferBytes = int64_t{16} << 10;
 
 parquet::ReaderProperties Properties() {
   parquet::ReaderProperties properties(arrow::system_memory_pool());

@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
-#include <optional>
+#include <span>
 
 #include "merge/merged_column.h"
 #include "pipeline/workers.h"
+#include "store/nameless_file.h"
 
 namespace trailmill::merge {
 namespace {
 
 using arrow::Status;
-using dataset::EncodedColumn;
 
 std::vector<Run> RunsOf(const std::vector<std::unique_ptr<InputFile>>& inputs) {
   std::vector<Run> runs;
@@ -29,108 +28,131 @@ int64_t RowsOfAGroup(int64_t rows, int64_t bytes, const MergeOptions& options) {
   return (rows + groups - 1) / groups;
 }
 
-/// Columns that come in any order go to the file in theirs.
-class ColumnsInOrder {
- public:
-  ColumnsInOrder(const dataset::FileLayout& layout, dataset::ParquetFile* file)
-      : layout_(layout), file_(file), waiting_(layout.columns.size()) {}
+/// The order of the rows, cut into row groups.
+struct Sequence {
+  std::vector<Stretch> stretches;
+  /// Their numbers where the row groups begin, and their rows.
+  std::vector<size_t> begins;
+  std::vector<int64_t> rows;
 
-  Status Add(size_t number, EncodedColumn column) {
-    const std::lock_guard lock(mutex_);
-    waiting_[number] = std::move(column);
-    for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
-      ARROW_RETURN_NOT_OK(file_->AddColumn(layout_.columns[next_], *waiting_[next_]));
-      waiting_[next_].reset();
+  std::vector<SequencePart> parts() const {
+    std::vector<SequencePart> cut;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const size_t end = i + 1 < rows.size() ? begins[i + 1] : stretches.size();
+      cut.push_back({rows[i], std::span(stretches).subspan(begins[i], end - begins[i])});
     }
-    return Status::OK();
+    return cut;
   }
-
- private:
-  const dataset::FileLayout& layout_;
-  dataset::ParquetFile* file_;
-  std::mutex mutex_;  // guards what follows, and the file
-  std::vector<std::optional<EncodedColumn>> waiting_;
-  size_t next_ = 0;
 };
 
-class Merge {
- public:
-  Merge(std::vector<Run> runs, const dataset::FileLayout& layout,
-        const MergeOptions& options, dataset::ParquetFile* file)
-      : runs_(std::move(runs)),
-        layout_(layout),
-        options_(options),
-        file_(file),
-        taken_(runs_.size(), 0) {}
-
-  Status Do(int64_t input_bytes) {
-    for (int i = 0; i < options_.threads; ++i) {
-      ARROW_ASSIGN_OR_RAISE(encoders_.emplace_back(),
-                            dataset::RowGroupEncoder::Make(options_.encoding));
-    }
-    ARROW_ASSIGN_OR_RAISE(
-        left_, MergedSequence(layout_, runs_, options_.sort, options_.threads));
-    int64_t rows = 0;
-    for (const Run& run : runs_) rows += run.rows();
-    const int64_t in_a_group = RowsOfAGroup(rows, input_bytes, options_);
-    while (rows > 0) {
-      ARROW_RETURN_NOT_OK(WriteRowGroup(std::min(rows, in_a_group)));
-      rows -= std::min(rows, in_a_group);
-    }
-    return Status::OK();
-  }
-
- private:
-  Status WriteRowGroup(int64_t rows) {
-    const std::vector<Stretch> stretches = CutStretches(rows);
-    const SequencePart part = {rows, stretches, taken_};
-    ARROW_RETURN_NOT_OK(file_->BeginRowGroup());
-    ColumnsInOrder columns(layout_, file_);
-    std::atomic<size_t> next = 0;
-    ARROW_RETURN_NOT_OK(pipeline::OnEachThread(options_.threads, [&](int worker) {
-      for (size_t i = next++; i < layout_.columns.size(); i = next++) {
-        ARROW_ASSIGN_OR_RAISE(auto column, MergeColumn(layout_.columns[i], runs_, part,
-                                                       layout_.extras.page_index,
-                                                       encoders_[size_t(worker)].get()));
-        ARROW_RETURN_NOT_OK(columns.Add(i, std::move(column)));
+// A stretch may go on in the next row group.
+Sequence Cut(const std::vector<Stretch>& stretches, int64_t rows_of_a_group) {
+  Sequence sequence;
+  int64_t room = 0;
+  for (Stretch left : stretches) {
+    while (left.rows > 0) {
+      if (room == 0) {
+        sequence.begins.push_back(sequence.stretches.size());
+        sequence.rows.push_back(0);
+        room = rows_of_a_group;
       }
-      return Status::OK();
-    }));
-    for (const Stretch& stretch : stretches) taken_[stretch.run] += stretch.rows;
-    return file_->EndRowGroup(rows);
-  }
-
-  // The next rows of the sequence; the last stretch may go on in the next row group.
-  std::vector<Stretch> CutStretches(int64_t rows) {
-    std::vector<Stretch> stretches;
-    while (rows > 0) {
-      Stretch& next = left_[at_];
-      const auto count = static_cast<uint32_t>(std::min<int64_t>(rows, next.rows));
-      stretches.push_back({next.run, count});
-      next.rows -= count;
-      rows -= count;
-      if (next.rows == 0) ++at_;
+      const auto count = static_cast<uint32_t>(std::min<int64_t>(room, left.rows));
+      sequence.stretches.push_back({left.run, count});
+      sequence.rows.back() += count;
+      left.rows -= count;
+      room -= count;
     }
-    return stretches;
+  }
+  return sequence;
+}
+
+/// Columns of all row groups, encoded leaf by leaf, wait on the local disk until the file
+/// gets them row group by row group. Thread-safe where calls are of other columns.
+class WaitingColumns {
+ public:
+  WaitingColumns(std::shared_ptr<store::NamelessFile> pages, size_t groups, size_t leaves)
+      : pages_(std::move(pages)), waiting_(groups, std::vector<Waiting>(leaves)) {}
+
+  Status Keep(size_t group, size_t leaf, dataset::EncodedColumn column) {
+    Waiting& waiting = waiting_[group][leaf];
+    waiting.bytes = column.pages->size();
+    waiting.position = pages_->Reserve(waiting.bytes);
+    ARROW_RETURN_NOT_OK(
+        pages_->WriteAt(waiting.position, std::string_view(*column.pages)));
+    column.pages.reset();
+    waiting.column = std::move(column);
+    return Status::OK();
   }
 
-  const std::vector<Run> runs_;
-  const dataset::FileLayout& layout_;
-  const MergeOptions& options_;
-  dataset::ParquetFile* file_;
-  std::vector<std::unique_ptr<dataset::RowGroupEncoder>> encoders_;
-  std::vector<Stretch> left_;
-  size_t at_ = 0;
-  /// Rows of each run in the row groups before.
-  std::vector<int64_t> taken_;
+  arrow::Result<dataset::EncodedColumn> Take(size_t group, size_t leaf) {
+    Waiting& waiting = waiting_[group][leaf];
+    const auto pages = pages_->Part(waiting.position, waiting.bytes);
+    ARROW_ASSIGN_OR_RAISE(waiting.column.pages, pages->Read(waiting.bytes));
+    return std::move(waiting.column);
+  }
+
+ private:
+  struct Waiting {
+    /// Without its pages.
+    dataset::EncodedColumn column;
+    int64_t position = 0;
+    int64_t bytes = 0;
+  };
+
+  const std::shared_ptr<store::NamelessFile> pages_;
+  std::vector<std::vector<Waiting>> waiting_;
 };
+
+// Leaf by leaf, on several threads.
+Status MergeColumns(const std::vector<Run>& runs, const std::vector<SequencePart>& parts,
+                    const dataset::FileLayout& layout, const MergeOptions& options,
+                    WaitingColumns* waiting) {
+  std::atomic<size_t> next = 0;
+  return pipeline::OnEachThread(options.threads, [&](int) -> Status {
+    ARROW_ASSIGN_OR_RAISE(const auto encoder,
+                          dataset::RowGroupEncoder::Make(options.encoding));
+    for (size_t leaf = next++; leaf < layout.columns.size(); leaf = next++) {
+      size_t group = 0;
+      ARROW_RETURN_NOT_OK(
+          MergeColumn(layout.columns[leaf], runs, parts, layout.extras.page_index,
+                      encoder.get(), [&](dataset::EncodedColumn column) {
+                        return waiting->Keep(group++, leaf, std::move(column));
+                      }));
+    }
+    return Status::OK();
+  });
+}
+
+Status WriteRowGroups(const std::vector<SequencePart>& parts,
+                      const dataset::FileLayout& layout, WaitingColumns* waiting,
+                      dataset::ParquetFile* file) {
+  for (size_t group = 0; group < parts.size(); ++group) {
+    ARROW_RETURN_NOT_OK(file->BeginRowGroup());
+    for (size_t leaf = 0; leaf < layout.columns.size(); ++leaf) {
+      ARROW_ASSIGN_OR_RAISE(auto column, waiting->Take(group, leaf));
+      ARROW_RETURN_NOT_OK(file->AddColumn(layout.columns[leaf], std::move(column)));
+    }
+    ARROW_RETURN_NOT_OK(file->EndRowGroup(parts[group].rows));
+  }
+  return Status::OK();
+}
 
 }  // namespace
 
 Status MergeFiles(const std::vector<std::unique_ptr<InputFile>>& inputs,
                   int64_t input_bytes, const dataset::FileLayout& layout,
                   const MergeOptions& options, dataset::ParquetFile* file) {
-  return Merge(RunsOf(inputs), layout, options, file).Do(input_bytes);
+  const std::vector<Run> runs = RunsOf(inputs);
+  int64_t rows = 0;
+  for (const Run& run : runs) rows += run.rows();
+  ARROW_ASSIGN_OR_RAISE(const auto stretches,
+                        MergedSequence(layout, runs, options.sort, options.threads));
+  const Sequence sequence = Cut(stretches, RowsOfAGroup(rows, input_bytes, options));
+  const std::vector<SequencePart> parts = sequence.parts();
+  ARROW_ASSIGN_OR_RAISE(auto pages, store::NamelessFile::Open());
+  WaitingColumns waiting(std::move(pages), parts.size(), layout.columns.size());
+  ARROW_RETURN_NOT_OK(MergeColumns(runs, parts, layout, options, &waiting));
+  return WriteRowGroups(parts, layout, &waiting, file);
 }
 
 }  // namespace trailmill::merge

@@ -4,11 +4,13 @@
 //            |||||                                          |
 //            leaf by leaf, on several threads: a page of each run at a time
 //            vvvvv                                          v
+//   waiting  encoded columns of all row groups, in a nameless file on the local disk
+//            |
 //   output   row group by row group
 //
-// No row is ever put together: a column goes from pages to pages. What is held is the
-// order of the rows, one leaf column of a row group for each thread as it is encoded, and
-// of each run a page of that leaf.
+// No row is ever put together: a column goes from pages to pages, and each page is read
+// once. What is held is the order of the rows, one leaf column of a row group for each
+// thread as it is encoded, and of each run a page of that leaf.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +41,9 @@ struct MergeOptions {
 
 /// Writes all rows of the inputs, in order, as row groups of `file`, which is still to be
 /// closed. \param input_bytes of the files.
-/// \return as MergedSequence(); Invalid where an input is damaged.
+/// \return as MergedSequence(); Invalid where an input is damaged; IOError where the
+/// local
+///   disk has no room for as much as comes out.
 arrow::Status MergeFiles(const std::vector<std::unique_ptr<InputFile>>& inputs,
                          int64_t input_bytes, const dataset::FileLayout& layout,
                          const MergeOptions& options, dataset::ParquetFile* file);

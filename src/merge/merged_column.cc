@@ -62,20 +62,23 @@ class CellBuilder {
   std::string fixed_;
 };
 
+/// How far a run has been read.
+template <typename Type>
+struct Reading {
+  std::optional<ColumnCursor<Type>> cursor;
+  /// What the run's own numbers of texts are in the part that is being made.
+  std::vector<uint32_t> numbers;
+};
+
 template <typename Type>
 void AddCells(const dataset::FileColumn& column, std::span<const Run> runs,
-              const SequencePart& part, CellBuilder* cells) {
-  struct Reading {
-    std::optional<ColumnCursor<Type>> cursor;
-    std::vector<uint32_t> numbers;
-  };
-  std::vector<Reading> readings(runs.size());
-  for (const Stretch& stretch : part.stretches) {
-    Reading& reading = readings[stretch.run];
-    if (!reading.cursor) {
-      reading.cursor.emplace(runs[stretch.run], column.leaf, column.type.max,
-                             part.taken[stretch.run]);
-    }
+              std::span<const Stretch> stretches, std::vector<Reading<Type>>* readings,
+              CellBuilder* cells) {
+  for (Reading<Type>& reading : *readings) reading.numbers.clear();
+  for (const Stretch& stretch : stretches) {
+    Reading<Type>& reading = (*readings)[stretch.run];
+    if (!reading.cursor)
+      reading.cursor.emplace(runs[stretch.run], column.leaf, column.type.max);
     const auto on_value = [&](const auto& value) {
       if constexpr (ColumnCursor<Type>::kTexts) {
         if (value.number >= 0 && reading.numbers.empty())
@@ -91,36 +94,45 @@ void AddCells(const dataset::FileColumn& column, std::span<const Run> runs,
   }
 }
 
-Status AddAnyCells(const dataset::FileColumn& column, std::span<const Run> runs,
-                   const SequencePart& part, CellBuilder* cells) {
+template <typename Type>
+Status MergeParts(const dataset::FileColumn& column, std::span<const Run> runs,
+                  std::span<const SequencePart> parts, bool indexed,
+                  dataset::RowGroupEncoder* encoder,
+                  const std::function<Status(dataset::EncodedColumn)>& on_part) {
+  std::vector<Reading<Type>> readings(runs.size());
+  for (const SequencePart& part : parts) {
+    CellBuilder cells(column.type, encoder->sealer());
+    AddCells<Type>(column, runs, part.stretches, &readings, &cells);
+    ARROW_ASSIGN_OR_RAISE(auto encoded,
+                          dataset::EncodeColumn(column, cells.cells(part.rows),
+                                                cells.levels(), indexed, encoder));
+    ARROW_RETURN_NOT_OK(on_part(std::move(encoded)));
+  }
+  return Status::OK();
+}
+
+}  // namespace
+
+Status MergeColumn(const dataset::FileColumn& column, std::span<const Run> runs,
+                   std::span<const SequencePart> parts, bool indexed,
+                   dataset::RowGroupEncoder* encoder,
+                   const std::function<Status(dataset::EncodedColumn)>& on_part) {
   BEGIN_PARQUET_CATCH_EXCEPTIONS
   switch (column.type.physical) {
     case parquet::Type::BYTE_ARRAY:
-      AddCells<parquet::ByteArrayType>(column, runs, part, cells);
-      return Status::OK();
+      return MergeParts<parquet::ByteArrayType>(column, runs, parts, indexed, encoder,
+                                                on_part);
     case parquet::Type::INT64:
-      AddCells<parquet::Int64Type>(column, runs, part, cells);
-      return Status::OK();
+      return MergeParts<parquet::Int64Type>(column, runs, parts, indexed, encoder,
+                                            on_part);
     case parquet::Type::BOOLEAN:
-      AddCells<parquet::BooleanType>(column, runs, part, cells);
-      return Status::OK();
+      return MergeParts<parquet::BooleanType>(column, runs, parts, indexed, encoder,
+                                              on_part);
     default:
       return Status::NotImplemented("merging columns of ",
                                     parquet::TypeToString(column.type.physical));
   }
   END_PARQUET_CATCH_EXCEPTIONS
-}
-
-}  // namespace
-
-arrow::Result<dataset::EncodedColumn> MergeColumn(const dataset::FileColumn& column,
-                                                  std::span<const Run> runs,
-                                                  const SequencePart& part, bool indexed,
-                                                  dataset::RowGroupEncoder* encoder) {
-  CellBuilder cells(column.type, encoder->sealer());
-  ARROW_RETURN_NOT_OK(AddAnyCells(column, runs, part, &cells));
-  return dataset::EncodeColumn(column, cells.cells(part.rows), cells.levels(), indexed,
-                               encoder);
 }
 
 }  // namespace trailmill::merge

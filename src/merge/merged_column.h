@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
-#include <string>
-#include <vector>
+
+#include <arrow/status.h>
 
 #include "dataset/encoded_column.h"
 #include "dataset/parquet_file.h"
-#include "encode/text_values.h"
 #include "merge/input_file.h"
 #include "merge/row_sequence.h"
 
@@ -18,17 +18,16 @@ namespace trailmill::merge {
 struct SequencePart {
   int64_t rows = 0;
   std::span<const Stretch> stretches;
-  /// Of each run, its rows before this part.
-  std::span<const int64_t> taken;
 };
 
-/// Reads a leaf's cells of all runs in the merged order and encodes them. Holds a page of
-/// each run, and the column as it is encoded.
+/// Reads a leaf's cells of all runs in the merged order, once, and encodes them part by
+/// part. Holds a page of each run, and the column of a part.
 /// \param indexed whether the file has a page index.
+/// \param on_part gets the column of one part after the other.
 /// \return Invalid where a file is damaged.
-arrow::Result<dataset::EncodedColumn> MergeColumn(const dataset::FileColumn& column,
-                                                  std::span<const Run> runs,
-                                                  const SequencePart& part, bool indexed,
-                                                  dataset::RowGroupEncoder* encoder);
+arrow::Status MergeColumn(
+    const dataset::FileColumn& column, std::span<const Run> runs,
+    std::span<const SequencePart> parts, bool indexed, dataset::RowGroupEncoder* encoder,
+    const std::function<arrow::Status(dataset::EncodedColumn)>& on_part);
 
 }  // namespace trailmill::merge

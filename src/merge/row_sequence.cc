@@ -39,7 +39,7 @@ Status ReadColumn(const dataset::FileLayout& layout, std::span<const Run> runs, 
                   Cell null, const CellOf& cell_of, std::vector<Cell>* cells) {
   const auto max = layout.columns[static_cast<size_t>(leaf)].type.max;
   for (const Run& run : runs) {
-    ColumnCursor<Type> cursor(run, leaf, max, 0);
+    ColumnCursor<Type> cursor(run, leaf, max);
     cursor.Take(
         run.rows(),
         [&](const encode::LevelRun& levels) {

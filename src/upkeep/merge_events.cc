@@ -23,8 +23,9 @@ using arrow::Status;
 
 // Of each row the ranks of two texts, a time, and a stretch of the order.
 constexpr int64_t kSequenceBytesPerRow = 24;
-// Of each file a page of a column that is read, in each thread.
-constexpr int64_t kPageBytes = int64_t{256} << 10;
+// Of each file a page of a column that is read, in each thread: as it is stored, and its
+// 256 KiB inflated.
+constexpr int64_t kPageBytes = int64_t{384} << 10;
 // The parts of the budget that these may take: as much is left for the columns that are
 // written, and for the program.
 constexpr int64_t kSequenceShare = 4;
