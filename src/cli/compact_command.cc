@@ -26,7 +26,7 @@ arrow::Result<int> Run(const Options& options) {
   compact.days = options.days;
   compact.dry_run = options.dry_run;
   const auto compacted = CompactWith(compact, options.common);
-  if (compacted.status().IsCancelled() && StopSignals::Came()) return kFailed;
+  if (IsStopped(compacted.status())) return kFailed;
   if (!compacted.ok()) return WithUnknown(compacted.status());
   if (options.common.json) {
     auto json = CompactedJson(compact, *compacted);

@@ -1,19 +1,14 @@
 #include "cli/compacting.h"
 
-#include <chrono>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/quantity.h"
 #include "cli/output.h"
-#include "cli/stop_signals.h"
 #include "cli/summary.h"
 
 namespace trailmill::cli {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 void PrintTable(const char* name, const CompactedTable& table, bool dry_run) {
   if (table.files_before == 0) return;
@@ -35,15 +30,11 @@ nlohmann::ordered_json TableJson(const CompactedTable& table) {
 
 arrow::Result<Compacted> CompactWith(const CompactOptions& options,
                                      const CommonOptions& common) {
-  const Clock::time_point start = Clock::now();
-  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(common, "compacting"));
-  run.should_stop = StopSignals::Came;
-  const auto compacted = Compact(options, run);
-  EndProgress();
-  if (compacted.status().IsCancelled() && StopSignals::Came())
+  auto compacted = RunTimed(common, "compacting",
+                            [&](const RunOptions& run) { return Compact(options, run); });
+  if (IsStopped(compacted.status()))
     Tell("stopped; what was committed stands, the next run goes on\n");
-  ARROW_ASSIGN_OR_RAISE(const CompactResult result, compacted);
-  return Compacted{result, std::chrono::duration<double>(Clock::now() - start).count()};
+  return compacted;
 }
 
 void PrintCompacted(const CompactOptions& options, const Compacted& compacted) {

@@ -5,17 +5,15 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/timed_run.h"
 #include "trailmill/upkeep.h"
 
 namespace trailmill::cli {
 
-struct Compacted {
-  CompactResult result;
-  double seconds = 0;
-};
+using Compacted = Timed<CompactResult>;
 
-/// Compacts as the common options say, with a progress line. \return Cancelled where a
-/// signal came, which is told.
+/// Compacts as the common options say, with a progress line. \return as RunTimed(): a
+/// signal that came is told.
 arrow::Result<Compacted> CompactWith(const CompactOptions& options,
                                      const CommonOptions& common);
 

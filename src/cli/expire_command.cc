@@ -1,5 +1,3 @@
-#include <chrono>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -9,12 +7,11 @@
 #include "cli/output.h"
 #include "cli/stop_signals.h"
 #include "cli/summary.h"
+#include "cli/timed_run.h"
 #include "trailmill/expire.h"
 
 namespace trailmill::cli {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 struct Options {
   CommonOptions common;
@@ -100,18 +97,16 @@ void PrintJson(const Options& options, const ExpireResult& result, double second
 }
 
 arrow::Result<int> Once(const Options& options) {
-  const Clock::time_point start = Clock::now();
   ARROW_ASSIGN_OR_RAISE(const ExpireOptions expire, ExpireWith(options));
-  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "proving"));
-  run.should_stop = StopSignals::Came;
-  const auto expired = Expire(expire, run);
-  EndProgress();
-  if (expired.status().IsCancelled() && StopSignals::Came()) {
+  const auto expired = RunTimed(options.common, "proving", [&](const RunOptions& run) {
+    return Expire(expire, run);
+  });
+  if (IsStopped(expired.status())) {
     Tell("stopped: {}; the next run goes on\n", expired.status().message());
     return kFailed;
   }
-  ARROW_ASSIGN_OR_RAISE(const ExpireResult result, expired);
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  ARROW_RETURN_NOT_OK(expired.status());
+  const auto& [result, seconds] = *expired;
   options.common.json ? PrintJson(options, result, seconds)
                       : PrintText(options, result, seconds);
   return result.refused_count() > 0 ? kRejected : kDone;

@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "cli/stop_signals.h"
 #include "cli/summary.h"
+#include "cli/timed_run.h"
 #include "trailmill/lake.h"
 
 namespace trailmill::cli {
@@ -153,18 +154,15 @@ void PrintJson(const Options& options, const SyncResult& result,
 }
 
 arrow::Result<int> Once(const Options& options) {
-  const Clock::time_point start = Clock::now();
   ARROW_ASSIGN_OR_RAISE(const SyncOptions sync, SyncWith(options));
-  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "syncing"));
-  run.should_stop = StopSignals::Came;
-  const auto synced = Sync(sync, run);
-  EndProgress();
-  if (synced.status().IsCancelled() && StopSignals::Came()) {
+  const auto synced = RunTimed(options.common, "syncing",
+                               [&](const RunOptions& run) { return Sync(sync, run); });
+  if (IsStopped(synced.status())) {
     Tell("stopped; what was committed stands, the next run goes on\n");
     return kFailed;
   }
-  ARROW_ASSIGN_OR_RAISE(const SyncResult result, synced);
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  ARROW_RETURN_NOT_OK(synced.status());
+  const auto& [result, seconds] = *synced;
   const auto compacted = CompactAfter(options);
   if (options.common.json) {
     PrintJson(options, result, compacted, seconds);

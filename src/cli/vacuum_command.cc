@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/stop_signals.h"
 #include "cli/summary.h"
+#include "cli/timed_run.h"
 #include "trailmill/upkeep.h"
 
 namespace trailmill::cli {
@@ -62,12 +63,12 @@ arrow::Result<int> VacuumLake(const Options& options) {
   vacuum.dry_run = !options.yes;
   ARROW_ASSIGN_OR_RAISE(const int64_t retain_s, ParseSpan(options.retain));
   vacuum.retain_ms = retain_s * kMsPerSecond;
-  ARROW_ASSIGN_OR_RAISE(RunOptions run, RunWith(options.common, "deleting"));
-  run.should_stop = StopSignals::Came;
-  const auto result = Vacuum(vacuum, run);
-  EndProgress();
-  ARROW_RETURN_NOT_OK(result.status());
-  options.common.json ? PrintJson(options, *result) : PrintText(options, *result);
+  ARROW_ASSIGN_OR_RAISE(const auto vacuumed,
+                        RunTimed(options.common, "deleting", [&](const RunOptions& run) {
+                          return Vacuum(vacuum, run);
+                        }));
+  const VacuumResult& result = vacuumed.result;
+  options.common.json ? PrintJson(options, result) : PrintText(options, result);
   return kDone;
 }
 

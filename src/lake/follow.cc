@@ -100,4 +100,9 @@ Status Maintain(const Lake& lake, State* state) {
   return MaintainLog(lake.rejects(), state->rejects.version, &state->rejects);
 }
 
+Status FollowUp(const Lake& lake, State* state) {
+  ARROW_RETURN_NOT_OK(Follow(lake, state));
+  return Maintain(lake, state);
+}
+
 }  // namespace trailmill::lake

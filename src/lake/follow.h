@@ -17,4 +17,8 @@ arrow::Status Follow(const Lake& lake, State* state);
 /// knows of them, so that the next commit of a run writes none again.
 arrow::Status Maintain(const Lake& lake, State* state);
 
+/// Follow(), then Maintain(): what is done behind a commit. What can't be done the next
+/// run does, so that an error here is none of the commit's.
+arrow::Status FollowUp(const Lake& lake, State* state);
+
 }  // namespace trailmill::lake

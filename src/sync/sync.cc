@@ -102,8 +102,7 @@ class Run {
   // The commits are made; whatever can't be done now is done by the next run.
   void FollowUp() {
     if (!state_.exists()) return;
-    Status status = lake::Follow(lake_, &state_);
-    if (status.ok()) status = lake::Maintain(lake_, &state_);
+    const Status status = lake::FollowUp(lake_, &state_);
     if (!status.ok() && options_.on_note)
       options_.on_note("the next run catches up: " + status.message());
   }

@@ -5,7 +5,6 @@
 #include <chrono>
 
 #include "lake/clock.h"
-#include "lake/data_file.h"
 #include "lake/follow.h"
 #include "lake/merge.h"
 #include "lake/tables.h"
@@ -68,8 +67,8 @@ class Run {
     ARROW_RETURN_NOT_OK(CompactEvents());
     ARROW_RETURN_NOT_OK(CompactLedger(lake::kObjectsTable, &result_.objects));
     ARROW_RETURN_NOT_OK(CompactLedger(lake::kRejectsTable, &result_.rejects));
-    ARROW_RETURN_NOT_OK(lake::Follow(lake_, &state_));
-    ARROW_RETURN_NOT_OK(lake::Maintain(lake_, &state_));
+    // The files are large; the next run does what this one can't.
+    ARROW_UNUSED(lake::FollowUp(lake_, &state_));
     result_.version = state_.events.version;
     return result_;
   }
@@ -171,20 +170,29 @@ class Run {
 
   Status CompactLedger(const std::string& table, CompactedTable* counts) {
     std::vector<Replacement> done;
+    Status status;
     for (const FileGroup& group : LedgerGroups(table)) {
-      ARROW_RETURN_NOT_OK(CheckNotStopped());
-      for (std::span<const delta::Add> left = group.files; !left.empty();) {
-        ARROW_ASSIGN_OR_RAISE(auto merged, lake::MergeLedgerFiles(lake_.place(), table,
-                                                                  group.directory, left));
-        const auto files = left.first(merged.files);
-        left = left.subspan(merged.files);
-        if (files.size() > 1)
-          done.push_back({{files.begin(), files.end()},
-                          std::move(merged.add),
-                          SnapshotOf(table).version});
-      }
+      status = CheckNotStopped();
+      if (status.ok()) status = MergeLedger(table, group, &done);
+      if (!status.ok()) break;
     }
-    return Commit(table, &done, counts);
+    ARROW_RETURN_NOT_OK(Commit(table, &done, counts));
+    return status;
+  }
+
+  Status MergeLedger(const std::string& table, const FileGroup& group,
+                     std::vector<Replacement>* done) const {
+    for (std::span<const delta::Add> left = group.files; !left.empty();) {
+      ARROW_ASSIGN_OR_RAISE(auto merged, lake::MergeLedgerFiles(lake_.place(), table,
+                                                                group.directory, left));
+      const auto files = left.first(merged.files);
+      left = left.subspan(merged.files);
+      if (files.size() == 1) continue;  // as large as files get
+      done->push_back({{files.begin(), files.end()},
+                       std::move(merged.add),
+                       SnapshotOf(table).version});
+    }
+    return Status::OK();
   }
 
   // Takes `*done`.
