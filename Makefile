@@ -31,7 +31,7 @@ micro: ## Micro-benchmarks of the engine's stages: events and bytes a second
 test: ## Build and test everything: Release, then ASan+UBSan, then the checks
 	@tools/test.sh
 
-bench: ## Measure beside the peers, an hour; QUICK=1: three minutes; BENCH="--inputs day"
+bench: ## Measure beside the peers, ninety minutes; QUICK=1: three minutes; BENCH="--inputs day"
 	@tools/setup.sh bench
 	@tools/build.sh release trailmill trailmill_floor clock_shim
 	@.venv/bin/python benchmarks/run.py $(if $(QUICK),--quick) $(BENCH)

@@ -49,7 +49,7 @@ def five_minutes(place, count):
     tree = lake_places.generate(place, "slots", SLOT_FILES * SLOTS_OF_DAY,
                                 SLOT_EVENTS * SLOTS_OF_DAY, today())
     taken = []
-    for logs in lake_places.slots_of(tree)[:count]:
+    for logs in itertools.islice(lake_places.slots_of(tree).values(), count):
         lake_places.deliver(tree, place.path(SOURCE), logs)
         taken.append(lake_places.sync(place, SOURCE, LAKE)[0])
     return taken

@@ -86,12 +86,15 @@ def days_of(tree):
     return found
 
 
-def slots_of(tree):
-    """The logs of a tree by the five minutes of their delivery, oldest first: lists of paths."""
+def slots_of(tree, minutes=5):
+    """{when it begins: its logs' paths} of a tree by so many minutes of delivery, oldest first."""
     slots = {}
     for log in sorted(tree.rglob("*.json.gz")):
-        slots.setdefault(SLOT.search(log.name)[1], []).append(log.relative_to(tree))
-    return [slots[slot] for slot in sorted(slots)]
+        delivered = datetime.datetime.strptime(SLOT.search(log.name)[1], "%Y%m%dT%H%M%z")
+        seconds = int(delivered.timestamp()) // (minutes * 60) * (minutes * 60)
+        slots.setdefault(seconds, []).append(log.relative_to(tree))
+    return {datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc): slots[seconds]
+            for seconds in sorted(slots)}
 
 
 def deliver(tree, source, logs):

@@ -46,13 +46,15 @@ def forms_of(place, tree, spark):
     return forms | make_lakes(place, tree)
 
 
-def size_of(form):
-    """{bytes, files} that a form has of events."""
+def size_of(place, form):
+    """{bytes, files} that a form has of events: of a lake, those of its last version."""
     if form["kind"] == "raw":
         sizes = [log.stat().st_size for log in pathlib.Path(form["path"]).rglob("*.json.gz")]
         return {"bytes": sum(sizes), "files": len(sizes)}
-    folder = form["path"] + ("/events" if form["kind"] == "lake" else "")
-    return dict(zip(("bytes", "files"), measure.left_behind(folder)))
+    if form["kind"] == "lake":
+        events = lake_places.run(place, "status", form["path"])[1]["events_table"]
+        return {name: events[name] for name in ("bytes", "files")}
+    return dict(zip(("bytes", "files"), measure.left_behind(form["path"])))
 
 
 def run_round(number, forms, values, runs):
@@ -67,7 +69,7 @@ def run_round(number, forms, values, runs):
                                           "rss": taken.rss, "parts": told["parts"]}
 
 
-def compared(runs, default=DEFAULT):
+def compared(runs, default):
     """Adds to each run its spreads, its ratios to the default, and where it answers otherwise."""
     expected = runs[default]["digests"]
     for run in runs.values():
@@ -78,15 +80,20 @@ def compared(runs, default=DEFAULT):
                           if digest != expected[question]]
 
 
-def measured(place, tree, spark, rounds):
-    """{values, runs: {form: run}}; Missing without DuckDB's extension."""
-    if not places.DUCKDB_DELTA.is_file():
-        raise workloads.Missing("no DuckDB with its delta extension here")
-    forms, runs = forms_of(place, tree, spark), {}
-    _, values = asked(forms[DEFAULT] | {"values": None})
+def in_rounds(place, forms, default, rounds):
+    """{values, questions, runs: {form: run}}."""
+    runs = {}
+    _, values = asked(forms[default] | {"values": None})
     for number in range(rounds + 1):
         run_round(number, forms, values, runs)
-    compared(runs)
+    compared(runs, default)
     for name, form in forms.items():
-        runs[name] |= size_of(form) | {"load": form.get("load")}
-    return {"values": values, "questions": list(runs[DEFAULT]["parts"]), "runs": runs}
+        runs[name] |= size_of(place, form) | {"load": form.get("load")}
+    return {"values": values, "questions": list(runs[default]["parts"]), "runs": runs}
+
+
+def measured(place, tree, spark, rounds):
+    """As in_rounds(); Missing without DuckDB's extension."""
+    if not places.DUCKDB_DELTA.is_file():
+        raise workloads.Missing("no DuckDB with its delta extension here")
+    return in_rounds(place, forms_of(place, tree, spark), DEFAULT, rounds)

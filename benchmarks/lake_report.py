@@ -1,6 +1,7 @@
 """The page's section on lakes, a table for each part of the stage."""
 
 import plot
+import upkeep_report
 from tables import MB, NONE, cell, plain, table
 
 
@@ -58,7 +59,8 @@ def sizes(found):
     return f"{found['about']}\n\n" + table(("what", "MB", "the events to it"), rows)
 
 
-def queries(found):
+def answers(found):
+    """A row of milliseconds for each form of the events."""
     runs = found["runs"]
     questions = list(found["questions"])
     rows = [(name, plot.number(run["load"]["cpu"]) if run["load"] else NONE,
@@ -67,42 +69,28 @@ def queries(found):
                for question in questions), cell(run.get("rss"), MB),
              "other: " + ", ".join(run["differs"]) if run["differs"] else "the same")
             for name, run in runs.items()]
-    return (f"{found['about']}\n\n"
-            + table(("milliseconds", "load, CPU s", "files", "MB", *questions, "peak MB",
-                     "answers"), rows))
+    return table(("milliseconds", "load, CPU s", "files", "MB", *questions, "peak MB", "answers"),
+                 rows)
+
+
+def queries(found):
+    return f"{found['about']}\n\n{answers(found)}"
 
 
 def upkeep(found):
-    rows = [(name, cell(found[name].get("cpu")), cell(found[name].get("wall")),
-             plot.number(found["bytes"] / MB / found[name]["wall"]["median"]),
-             cell(found[name].get("rss"), MB), f"{found[after] / MB:,.1f}")
-            for name, after in (("compact", "bytes after"), ("DuckDB", "DuckDB's bytes"))]
-    speed = found["speed"]
-    told = (f"{found['files']:,} files of {found['about']}, {found['bytes'] / MB:,.0f} MB: `compact`, "
-            f"and DuckDB's `COPY (FROM read_parquet(...) ORDER BY ...)` on two threads. Of DuckDB's "
-            f"speed `compact` has {cell(speed['wall'])} by wall time and {cell(speed['cpu'])} by "
-            f"CPU.\n\n" + table(("run", "CPU s", "wall s", "MB/s", "peak MB", "MB after"), rows))
-    if "without" in found:
-        return f"{told}\nQuestions are left out: {plain(found['without'])}.\n"
-    runs, names = found["questions"]["runs"], list(found["questions"]["questions"])
-    rows = [(name, f"{run['files']:,}",
-             *(cell({key: value * 1000 for key, value in run["parts"][question]["wall"].items()})
-               for question in names), cell(run.get("rss"), MB)) for name, run in runs.items()]
-    return told + "\n" + table(("milliseconds", "files", *names, "peak MB"), rows)
-
-
-def month(found):
-    files = found["files"]
-    return (f"{found['about']}: {found['syncs']:,} syncs, {found['compacts']:,} of which compacted. "
-            f"At the end there are {files['events']:,} files of events, {files['objects']:,} of "
-            f"objects and {files['rejects']:,} of rejects. A sync takes {cell(found['wall'])} s, "
-            f"{cell(found['cpu'])} s of CPU and {cell(found['rss'], MB)} MB.\n")
+    told = upkeep_report.compaction(found)
+    asked = found["queries"]
+    if "missing" in asked:
+        return f"{told}\nQuestions are left out: {plain(asked['missing'])}.\n"
+    return (f"{told}\nThe usual questions before and after, in DuckDB by `delta_scan`:\n\n"
+            f"{answers(asked)}")
 
 
 PARTS = (("load", "First load", load), ("plan", "First plan", plan),
          ("local", "A year on local disk", local), ("far", "A year in S3", ages),
          ("bytes", "Bytes", sizes), ("queries", "Queries", queries),
-         ("upkeep", "Upkeep", upkeep), ("month", "A month of five minutes", month))
+         ("upkeep", "Compaction", upkeep),
+         ("month", "A month of syncs", upkeep_report.month))
 
 
 def section(results):

@@ -1,6 +1,6 @@
-"""The lake's part of the benchmark: loads, plans, nights, five minutes, bytes and queries.
+"""The lake's part of the benchmark: loads, plans, nights, five minutes, bytes, queries, upkeep.
 
-Each part gives its figures as soon as it is through, since all of them take a quarter of an hour.
+Each part gives its figures as soon as it is through, since all of them take half an hour.
 The lakes are made anew in each run, by the program that is measured; only logs, and what Spark made
 of them, are kept.
 """
@@ -10,6 +10,7 @@ import pathlib
 
 import lake_ages
 import lake_load
+import lake_month
 import lake_places
 import lake_queries
 import lake_upkeep
@@ -34,26 +35,27 @@ class Size:
     far_slots: int
     queried: tuple
     queried_days: int
+    small: tuple  # a day whose lake has a file for each few objects
+    small_commit: str
+    month_days: int
+    month_minutes: int  # between two syncs
     spark: bool
-    small: tuple  # of a day
-    max_commit: str  # JSON in one of its files
-    month: tuple  # days, and five minutes in each
 
 
 SIZES = {
     "full": Size(load=(20_000, 1_000_000), load_days=20, year=(1_000_000, 2_000_000), days=365,
                  ages=(1, 30, 365), night=(2_740, 50_000), slots=288, far_objects=20, far_slots=80,
-                 queried=(10_000, 500_000), queried_days=20, spark=True,
-                 small=(20_000, 1_000_000), max_commit="5MB", month=(30, 288)),
+                 queried=(10_000, 500_000), queried_days=20, small=(2_900, 1_000_000),
+                 small_commit="3MB", month_days=30, month_minutes=5, spark=True),
     "quick": Size(load=(2_000, 100_000), load_days=20, year=(3_000, 6_000), days=30, ages=(1, 30),
                   night=(274, 5_000), slots=20, far_objects=20, far_slots=20,
-                  queried=(1_000, 50_000), queried_days=20, spark=False,
-                  small=(2_000, 100_000), max_commit="1MB", month=(3, 20)),
+                  queried=(1_000, 50_000), queried_days=20, small=(2_900, 100_000),
+                  small_commit="500kB", month_days=3, month_minutes=30, spark=False),
     # For whoever works on the suite itself.
     "dev": Size(load=(100, 3_000), load_days=4, year=(30, 60), days=3, ages=(1, 3),
                 night=(20, 300), slots=3, far_objects=5, far_slots=3,
-                queried=(60, 2_000), queried_days=4, spark=False,
-                small=(200, 5_000), max_commit="100kB", month=(2, 10)),
+                queried=(60, 2_000), queried_days=4, small=(60, 3_000),
+                small_commit="200kB", month_days=2, month_minutes=120, spark=False),
 }
 # Methods of a stage.
 PARTS = ("load", "plan", "local", "far", "bytes", "queries", "upkeep", "month")
@@ -145,20 +147,15 @@ class Stage:
 
     def upkeep(self):
         tree = self.tree("small", *self.size.small, 1)
-        files, events = self.size.small
-        found = lake_upkeep.compacting(self.place, tree, self.size.max_commit, self.rounds)
-        try:
-            found |= {"questions": lake_upkeep.questions(self.place, self.rounds)}
-        except workloads.Missing as missing:
-            found |= {"without": str(missing)}
-        return found | {"about": f"{events:,} events in {files:,} objects of a day"}
+        return lake_upkeep.measured(self.place, tree, lake_ages.MADE_FROM, self.size.small_commit,
+                                    self.rounds)
 
     def month(self):
-        days, slots = self.size.month
-        return lake_upkeep.month(self.place, days, slots) | {
-            "about": f"{days} days of {slots} syncs each with `--compact auto`, of "
-                     f"{lake_ages.SLOT_EVENTS} events in {lake_ages.SLOT_FILES} objects on average, "
-                     f"each run by a clock of its day"}
+        days, minutes = self.size.month_days, self.size.month_minutes
+        files = days * 24 * 60 // minutes * lake_ages.SLOT_FILES
+        events = files * lake_ages.SLOT_EVENTS // lake_ages.SLOT_FILES
+        return lake_month.measured(self.place, self.tree("month", files, events, days), days,
+                                   minutes)
 
     def parts(self, names=PARTS):
         """(name, figures) of one part after the other; one that fails leaves the word why."""

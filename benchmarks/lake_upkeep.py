@@ -1,130 +1,76 @@
-"""What `compact` costs beside DuckDB's ORDER BY, and what it is good for: questions before and
-after, and the files of a lake that compacts itself for a month of five minutes.
+"""Compaction of a day of small files beside DuckDB's sorted COPY; questions before and after it.
+
+The lake is made once, by a sync of small commits, and each round compacts a copy of it: a copy has
+links to the same files, none of which are written into. The day has to be past, and is.
 """
 
-import datetime
-import json
-
 import figures
-import lake_ages
 import lake_places
 import lake_queries
 import measure
 import places
-import workloads
 
-MEMORY = "2GiB"
+LAKE, COPY = "many", "compacted"
 BEFORE, AFTER = "before", "after"
-SHIM = "libclock_shim.so"
-SECONDS_PER_DAY = 86_400
-MONTH_FROM_DAYS = 31  # ago
+SECONDS_MAX = 900
+THREADS = 2
+DUCKDB = "DuckDB, sorted COPY"
+OURS = "compact"
 
 
-def small_files(place, tree, name, max_commit):
-    """A lake of many files a day."""
-    lake_places.run(place, "sync", str(tree), place.uri(name), "--max-commit", max_commit)
-
-
-def files_of(place, name):
-    """Live ones, of the day that has most of them."""
-    told = measure.run([places.trailmill(), "files", place.uri(name), "--json"], 60).said
-    by_day = {}
-    for line in told.splitlines():
-        found = json.loads(line)
-        by_day.setdefault(found["location"].split("/")[-2], []).append(found)
-    return max(by_day.values(), key=len)
-
-
-def ours(place):
-    lake_places.copy(place.path("small"), place.path("compacted"))
+def compacted(place):
+    """A run on a new copy of the lake, and what it told."""
+    lake_places.copy(place.path(LAKE), place.path(COPY))
     lake_places.settle()
-    return lake_places.run(place, "compact", place.uri("compacted"), "--threads", "2",
-                           "--memory", MEMORY)
+    return lake_places.run(place, "compact", place.uri(COPY), "--threads", str(THREADS))
 
 
-def duckdb(place, files):
-    out = place.path("sorted.parquet")
-    measure.remove(out)
+def copied(place, day):
+    """DuckDB makes one file of the same day's files."""
+    output = place.path("copy.parquet")
+    output.unlink(missing_ok=True)
     lake_places.settle()
-    asked = {"files": [each["location"] for each in files], "out": str(out), "memory": MEMORY}
-    taken = measure.run([places.PYTHON, str(places.REPOSITORY / "benchmarks" / "lake_order.py"),
-                         json.dumps(asked)], lake_places.SECONDS_MAX)
-    return {"cpu": taken.cpu, "wall": taken.wall, "rss": taken.rss, "parts": {}}
+    taken = measure.run([places.PYTHON, str(places.PEERS / "duckdb_compact.py"),
+                         str(place.path(LAKE) / "events" / f"day={day}"), str(output),
+                         "--level", "1"], SECONDS_MAX)
+    return ({"cpu": taken.cpu, "wall": taken.wall, "rss": taken.rss, "parts": {}},
+            output.stat().st_size)
 
 
-def compacting(place, tree, max_commit, rounds):
-    """`compact` and DuckDB of the same files, one after the other in each round. Leaves the lake
-    before and after."""
-    small_files(place, tree, "small", max_commit)
-    files = files_of(place, "small")
-    runs = {"compact": {"rounds": {}}, "DuckDB": {"rounds": {}}}
+def compaction(place, day, rounds):
+    """{runs of both, bytes, speed of ours to DuckDB's}, in pairs: who is first changes."""
+    runs = {OURS: {"rounds": {}}, DUCKDB: {"rounds": {}}}
     for number in range(rounds + 1):
-        taken, said = ours(place)
-        other = duckdb(place, files)
-        for name, each in (("compact", taken), ("DuckDB", other)) if number > 0 else ():
-            runs[name]["rounds"][str(number)] = each
+        for name in list(runs)[::1 if number % 2 else -1]:
+            if name == OURS:
+                taken, said = compacted(place)
+                runs[name] |= {"bytes": said["events"]["bytes_after"],
+                               "files": said["events"]["files_after"]}
+            else:
+                taken, size = copied(place, day)
+                runs[name] |= {"bytes": size, "files": 1}
+            if number > 0:
+                runs[name]["rounds"][str(number)] = taken
+    before = said["events"]
     for run in runs.values():
         figures.add_spreads(run)
-    found = said["events"]
-    return runs | {
-        "speed": {what: figures.ratio(runs["DuckDB"], runs["compact"], what)
-                  for what in ("cpu", "wall")},
-        "files": found["files_before"], "rows": found["rows"], "bytes": found["bytes_before"],
-        "bytes after": found["bytes_after"],
-        "DuckDB's bytes": place.path("sorted.parquet").stat().st_size}
+        run["speed"] = figures.spread([before["bytes_before"] / taken["wall"]
+                                       for taken in run["rounds"].values()])
+    # Speed, so that DuckDB's time is above.
+    ratio = {what: figures.ratio(runs[DUCKDB], runs[OURS], what) for what in ("cpu", "wall")}
+    return {"runs": runs, "ratio": ratio, "files": before["files_before"],
+            "bytes": before["bytes_before"], "rows": before["rows"]}
 
 
 def questions(place, rounds):
-    """Of the lake before and after; Missing without DuckDB's extension."""
+    """The usual questions of the lake of small files, and of the copy that was compacted last."""
     if not places.DUCKDB_DELTA.is_file():
-        raise workloads.Missing("no DuckDB with its delta extension here")
-    forms = {name: {"kind": "lake", "path": place.uri(folder), "partitions": "day"}
-             for name, folder in ((BEFORE, "small"), (AFTER, "compacted"))}
-    _, values = lake_queries.asked(forms[AFTER] | {"values": None})
-    runs = {}
-    for number in range(rounds + 1):
-        lake_queries.run_round(number, forms, values, runs)
-    lake_queries.compared(runs, BEFORE)
-    # `files` of a lake counts those that a vacuum would take, too.
-    for name, folder in ((BEFORE, "small"), (AFTER, "compacted")):
-        runs[name]["files"] = len(files_of(place, folder))
-    return {"values": values, "questions": list(runs[AFTER]["parts"]), "runs": runs}
+        return {"missing": "no DuckDB with its delta extension here"}
+    forms = {name: {"kind": "lake", "path": str(place.path(lake)), "partitions": "day"}
+             for name, lake in ((BEFORE, LAKE), (AFTER, COPY))}
+    return lake_queries.in_rounds(place, forms, BEFORE, rounds)
 
 
-def clock_of(day, today):
-    """The environment of a process for which it is another day."""
-    shift = (day - today).days * SECONDS_PER_DAY
-    shim = places.RELEASE / "benchmarks" / "clock" / SHIM
-    if not shim.is_file():
-        raise workloads.Missing(f"no {shim.name}: build the target clock_shim")
-    return {"LD_PRELOAD": str(shim), "CLOCK_SHIFT": str(shift)}
-
-
-def month(place, days, slots):
-    """A lake that a sync keeps current every five minutes, with `--compact auto`, for so many days:
-    the program's clock is in those days, so that it leaves each alone until it is past."""
-    today, syncs, compacts = lake_ages.today(), [], 0
-    for number in range(days):
-        day = today - datetime.timedelta(days=MONTH_FROM_DAYS - number)
-        then = lake_places.Place(place.folder, place.prefix,
-                                 place.environment | clock_of(day, today))
-        tree = lake_places.generate(then, f"day-{number}",
-                                    lake_ages.SLOT_FILES * lake_ages.SLOTS_OF_DAY,
-                                    lake_ages.SLOT_EVENTS * lake_ages.SLOTS_OF_DAY, day)
-        for logs in lake_places.slots_of(tree)[:slots]:
-            lake_places.deliver(tree, place.path("source"), logs)
-            taken, said = lake_places.sync(then, "source", "month", "--compact", "auto")
-            syncs.append(taken)
-            compacts += said["compact"]["events"]["files_before"] > 0
-        measure.remove(tree)
-    return {"syncs": len(syncs), "compacts": compacts, "days": days,
-            **{what: figures.spread([each[what] for each in syncs])
-               for what in ("cpu", "wall", "rss")},
-            "files": {table: live_files(place, "month", table)
-                      for table in ("events", "objects", "rejects")}}
-
-
-def live_files(place, name, table):
-    status = json.loads(measure.run([places.trailmill(), "status", place.uri(name), "--json"],
-                                    60).said)
-    return status[f"{table}_table"]["files"]
+def measured(place, tree, day, max_commit, rounds):
+    lake_places.run(place, "sync", str(tree), place.uri(LAKE), "--max-commit", max_commit)
+    return compaction(place, day, rounds) | {"queries": questions(place, rounds)}

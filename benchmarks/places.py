@@ -25,5 +25,9 @@ def floor():
     return os.environ.get("TRAILMILL_FLOOR", str(RELEASE / "trailmill_floor"))
 
 
+def clock_shim():
+    return RELEASE / "benchmarks" / "clock" / "libclock_shim.so"
+
+
 def shared():
     return pathlib.Path(os.environ.get("TRAILMILL_SHARED", REPOSITORY.parent / "shared"))

@@ -5,6 +5,7 @@ import math
 
 import contestants
 import figures
+import lake_upkeep
 
 OURS, OUR_ONE = contestants.REFERENCE, f"{contestants.REFERENCE}, 1 thread"
 INFERRED, INFERRED_ONE = contestants.INFERRED, f"{contestants.INFERRED}, 1 thread"
@@ -203,28 +204,25 @@ def of_lake(measured):
     yield Target("first plan of 1,000,000 objects: wall time", 20, None,
                  value("plan", "wall") if value("plan", "objects") == 1_000_000 else None,
                  True, "s")
+    yield Target("compaction: its speed to DuckDB's sorted COPY, wall time", 1, None,
+                 value("upkeep", "ratio", "wall", "median"), unit="times",
+                 against=lake_upkeep.DUCKDB)
     yield Target("lake: peak memory", 512, None, over(lake_peak(found), MIB), True, "MiB")
     for other, required in (("raw", 0.8), ("notebook", 0.5)):
         yield Target(f"bytes of a lake's events to those of {LAKE_SIZES[other]}", required, None,
                      over(value("bytes", "events"), value("bytes", other)), True, "times")
 
 
-def of_upkeep(measured):
-    """What keeping a lake small costs, see lake_upkeep.py."""
-    found = measured.results.get("lake") or {}
-    speed = found.get("upkeep", {}).get("speed") or {}
-    yield Target("compact: its speed to that of DuckDB's ORDER BY, wall time", 1, None,
-                 (speed.get("wall") or {}).get("median"), unit="times")
-
-
 def lake_peak(found):
-    """Of every sync, that of the plan too. Those of `convert` are in other targets."""
+    """Of every sync, that of the plan too, and of compaction. `convert`'s is in other targets."""
     ages = [age for where in ("local", "far")
             for age in found.get(where, {}).get("ages", {}).values()]
-    runs = [found.get("load", {}).get("sync")]
+    runs = [found.get("load", {}).get("sync"), found.get("month", {}),
+            found.get("upkeep", {}).get("runs", {}).get(lake_upkeep.OURS)]
     runs += [run for age in ages for run in (age["nights"], age["minutes"],
                                              age.get("nightly", {}).get("sync"))]
-    peaks = [run["rss"]["max"] for run in runs if run] + [found.get("plan", {}).get("rss")]
+    peaks = [run["rss"]["max"] for run in runs if run and "rss" in run]
+    peaks.append(found.get("plan", {}).get("rss"))
     return max(filter(None, peaks), default=None)
 
 
@@ -232,6 +230,6 @@ def table(results):
     """Every target as a dictionary with its verdict."""
     measured = Measured(results)
     parts = (against_best, against_floor, against_inference, of_scale, of_size_and_start,
-             of_s3, of_lake, of_upkeep)
+             of_s3, of_lake)
     return [dataclasses.asdict(target) | {"verdict": target.verdict()}
             for part in parts for target in part(measured)]

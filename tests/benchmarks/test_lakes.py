@@ -14,9 +14,11 @@ BENCHMARKS = pathlib.Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
 import lake_ages  # noqa: E402
+import lake_month  # noqa: E402
 import lake_places  # noqa: E402
 import lake_query  # noqa: E402
 import lake_stage  # noqa: E402
+import places  # noqa: E402
 import program  # noqa: E402
 import run  # noqa: E402
 import targets  # noqa: E402
@@ -57,7 +59,11 @@ def test_many_runs_have_spreads_and_those_of_the_first_and_last():
 def test_logs_are_by_the_five_minutes_of_their_delivery(tmp_path):
     later, sooner = log(tmp_path, "20190401T1210Z"), log(tmp_path, "20190401T1205Z", "z")
     also = log(tmp_path, "20190401T1205Z", "a")
-    assert lake_places.slots_of(tmp_path) == [[also, sooner], [later]]
+    slots = lake_places.slots_of(tmp_path)
+    assert list(slots.values()) == [[also, sooner], [later]]
+    assert [f"{begins:%H:%M %Z}" for begins in slots] == ["12:05 UTC", "12:10 UTC"]
+    (begins, logs), = lake_places.slots_of(tmp_path, 60).items()
+    assert (begins.hour, begins.minute, len(logs)) == (12, 0, 3)
 
 
 def test_a_day_is_delivered_on_another_one(tmp_path):
@@ -96,6 +102,26 @@ def test_a_question_of_a_day_reads_the_raw_logs_of_its_folders():
     assert gaps["day"] == ""
 
 
+def test_what_compaction_took_is_what_is_beyond_an_idle_look():
+    def synced(cpu, files):
+        tables = {"events": {"files_before": files}, "objects": {"files_before": 0}}
+        return run_of(cpu) | {"said": {"seconds": 1}, "compaction": tables | {"seconds": 0.5}}
+
+    found = lake_month.shares([synced(1, 0), synced(1, 0), synced(4, 9)])
+    assert (found["cpu"], found["compaction cpu"], found["compactions"]) == (6, 3, 1)
+    assert (found["compaction seconds"], found["looking seconds"]) == (1.5, 1)
+
+
+def test_a_program_runs_by_a_moved_clock(tmp_path):
+    if not places.clock_shim().is_file():
+        pytest.skip(f"no {places.clock_shim()}: build the target clock_shim")
+    moment = datetime.datetime(2019, 4, 2, tzinfo=datetime.timezone.utc)
+    moved = lake_month.at(lake_places.Place(tmp_path, str(tmp_path)), moment).environment
+    said = subprocess.run(["date", "-u", "+%F %H:%M"], env=os.environ | moved, check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    assert said == "2019-04-02 00:00\n"
+
+
 def test_figures_of_a_lake_become_targets():
     def spread(value):
         return {"median": value, "min": value, "max": value}
@@ -107,7 +133,9 @@ def test_figures_of_a_lake_become_targets():
     lake = {"load": {"missing": "no disk"},
             "local": {"ages": {"1": age(0.2, 0), "365": age(1.2, 0)}},
             "far": {"ages": {"30": age(1, 50), "365": age(1, 60)}},
-            "plan": {"wall": 7, "objects": 30, "rss": 1}, "bytes": {"events": 4, "raw": 8}}
+            "plan": {"wall": 7, "objects": 30, "rss": 1}, "bytes": {"events": 4, "raw": 8},
+            "upkeep": {"ratio": {"wall": spread(0.9)},
+                       "runs": {"compact": {"rss": spread(400 << 20)}}}}
     found = {each["what"]: each for each in targets.table({"inputs": {}, "lake": lake})}
 
     def verdict(what):
@@ -118,7 +146,8 @@ def test_figures_of_a_lake_become_targets():
     assert verdict("sync of five minutes at day 365: wall time") == "not reached"
     assert found["sync of five minutes: requests at day 365 to those at day 30"]["measured"] == 1.2
     assert verdict("first plan of 1,000,000 objects: wall time") == "not measured"
-    assert found["lake: peak memory"]["measured"] == 300
+    assert verdict("compaction: its speed to DuckDB's sorted COPY, wall time") == "not reached"
+    assert found["lake: peak memory"]["measured"] == 400
     assert verdict("bytes of a lake's events to those of the raw logs") == "reached"
 
 
@@ -148,9 +177,9 @@ def test_parts_that_a_run_leaves_out_stay_with_their_commit(tmp_path):
 
 def test_a_run_has_every_part_or_why_not(results):
     lake = json.loads((results / "results.json").read_text())["lake"]
-    assert list(lake) == ["load", "plan", "local", "far", "bytes", "queries", "upkeep", "month"]
+    assert list(lake) == list(lake_stage.PARTS)
     missing = {name for name, part in lake.items() if "missing" in part}
-    # They need a server, DuckDB's extension, and a clock that `make bench` alone builds.
+    # They need a server, DuckDB's extension, and the shim.
     assert missing <= {"far", "queries", "month"}
     ages = lake_stage.SIZES["dev"].ages
     assert list(lake["local"]["ages"]) == [str(age) for age in ages]
@@ -165,6 +194,27 @@ def test_all_forms_of_the_events_give_the_same_answers(results):
     for name, run in queries["runs"].items():
         assert run["differs"] == [], name
     assert min(queries["runs"]["lake by day"]["rows"].values()) > 0
+
+
+def test_compaction_leaves_one_file_and_every_answer(results):
+    upkeep = json.loads((results / "results.json").read_text())["lake"]["upkeep"]
+    assert upkeep["files"] > 1 and [run["files"] for run in upkeep["runs"].values()] == [1, 1]
+    if "missing" in upkeep["queries"]:
+        pytest.skip(upkeep["queries"]["missing"])
+    before, after = upkeep["queries"]["runs"].values()
+    assert after["differs"] == [] and after["files"] < before["files"]
+
+
+def test_a_month_leaves_few_files_of_days_that_are_past(results):
+    month = json.loads((results / "results.json").read_text())["lake"]["month"]
+    if "missing" in month:
+        pytest.skip(month["missing"])
+    size = lake_stage.SIZES["dev"]
+    assert month["syncs"] == size.month_days * 24 * 60 // size.month_minutes
+    events = month["tables"]["events"]
+    # Nothing is removed before a vacuum, and the last sync is at the end of the last day.
+    assert events["files on disk"] > month["syncs"] > month["compactions"] >= size.month_days
+    assert events["files"] <= size.month_days + 1
 
 
 def test_the_page_has_a_table_for_each_part(results):
