@@ -54,14 +54,14 @@ struct CompactResult {
 /// Makes large files of small ones, in all three tables, and sorts them; the rows stay
 /// the same, which is checked. Leaves partitions of the current day (UTC) alone, which
 /// grow still. Others may write meanwhile: what they remove is not compacted, and nobody
-/// loses a row. The files that are replaced stay until Vacuum(). \return as Sync(). What
-/// was committed before an error stands.
+/// loses a row. The files that are replaced stay until Vacuum().
+/// \return as Sync(); what was committed before an error stands.
 arrow::Result<CompactResult> Compact(const CompactOptions& options,
                                      const RunOptions& run);
 
 struct VacuumOptions {
   /// A lake: a local path, or an `s3://` URI.
-  std::string location;
+  std::string lake;
   /// Milliseconds, from 1,000 up to 30 days: files that are younger stay, and so do those
   /// that were removed from a table since, so that every version of that time is read.
   int64_t retain_ms = int64_t{7} * 24 * 3600 * 1000;
@@ -100,7 +100,7 @@ struct VacuumResult {
 arrow::Result<VacuumResult> Vacuum(const VacuumOptions& options, const RunOptions& run);
 
 struct RetainOptions {
-  std::string location;
+  std::string lake;
   /// Events of this many days before today (UTC), and of today, stay. At least 1.
   int64_t days = 0;
   bool dry_run = false;

@@ -37,14 +37,14 @@ void PrintText(const Options& options, const RetainResult& result) {
     Print(
         "{:<9}  trailmill vacuum {} --yes   the files stay until they have been out of "
         "the lake for seven days\n",
-        "next", options.retain.location);
+        "next", options.retain.lake);
   }
   PrintRequests();
 }
 
 void PrintJson(const Options& options, const RetainResult& result) {
   nlohmann::ordered_json json = {
-      {"lake", options.retain.location}, {"dry_run", options.retain.dry_run},
+      {"lake", options.retain.lake},     {"dry_run", options.retain.dry_run},
       {"before", FirstDayOf(result)},    {"events", result.events},
       {"files", result.files},           {"bytes", result.bytes},
       {"kept_files", result.kept_files}, {"version", result.version}};
@@ -75,7 +75,7 @@ void AddRetain(CLI::App* program, Action* action) {
       "that no sync loads them again; the files stay until a vacuum.",
       R"(  trailmill retain lake/ --days 400 --dry-run    what would be removed
   trailmill retain lake/ --days 400)");
-  AddLakeArgument(app, &options->retain.location, &options->s3);
+  AddLakeArgument(app, &options->retain.lake, &options->s3);
   app->add_option("--days", options->retain.days,
                   "Events of so many days before today (UTC) stay")
       ->required()

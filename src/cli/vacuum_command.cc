@@ -59,7 +59,7 @@ void PrintJson(const Options& options, const VacuumResult& result) {
 
 arrow::Result<int> VacuumLake(const Options& options) {
   VacuumOptions vacuum;
-  vacuum.location = options.lake;
+  vacuum.lake = options.lake;
   vacuum.dry_run = !options.yes;
   ARROW_ASSIGN_OR_RAISE(const int64_t retain_s, ParseSpan(options.retain));
   vacuum.retain_ms = retain_s * kMsPerSecond;

@@ -28,8 +28,9 @@ arrow::Result<int64_t> StoreNowMs(const Lake& lake);
 int64_t ModifiedMs(const arrow::fs::FileInfo& info);
 
 /// Commits a fence to each of the three tables, never a lower one than there is. From
-/// then on no file that was there before and is older becomes part of the lake. \param
-/// state brought up to the one that the fence was put on. \return as Amend().
+/// then on no file that was there before and is older becomes part of the lake.
+/// \param state brought up to the one that the fence was put on.
+/// \return as Amend().
 arrow::Status RaiseFence(const Lake& lake, int64_t before_ms, State* state);
 
 /// The log that files are named in, at the version that they were written against.

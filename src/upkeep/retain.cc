@@ -79,7 +79,7 @@ arrow::Result<int64_t> Today(const lake::Lake& lake, bool dry_run) {
 arrow::Result<RetainResult> Retain(const RetainOptions& options) {
   if (options.days < 1)
     return Status::Invalid("retaining ", options.days, " days: one day at least stays");
-  ARROW_ASSIGN_OR_RAISE(const auto lake, lake::Lake::Open(options.location));
+  ARROW_ASSIGN_OR_RAISE(const auto lake, lake::Lake::Open(options.lake));
   ARROW_ASSIGN_OR_RAISE(State state, lake.LoadExisting());
   ARROW_RETURN_NOT_OK(state.events.CheckWritable());
   ARROW_ASSIGN_OR_RAISE(const int64_t today, Today(lake, options.dry_run));

@@ -157,7 +157,7 @@ int64_t VacuumResult::bytes() const {
 
 arrow::Result<VacuumResult> Vacuum(const VacuumOptions& options, const RunOptions& run) {
   ARROW_RETURN_NOT_OK(CheckRetention(options.retain_ms));
-  ARROW_ASSIGN_OR_RAISE(auto lake, lake::Lake::Open(options.location));
+  ARROW_ASSIGN_OR_RAISE(auto lake, lake::Lake::Open(options.lake));
   return Run(options, run, std::move(lake)).Do();
 }
 
