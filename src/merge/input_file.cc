@@ -118,6 +118,15 @@ int64_t InputFile::rows(int row_group) const {
   return reader_->metadata()->RowGroup(row_group)->num_rows();
 }
 
+int64_t InputFile::stored_bytes(int row_group, int leaf) const {
+  const int column = source(leaf).column;
+  if (column < 0) return 0;
+  return reader_->metadata()
+      ->RowGroup(row_group)
+      ->ColumnChunk(column)
+      ->total_compressed_size();
+}
+
 std::shared_ptr<parquet::ColumnReader> InputFile::Column(int row_group,
                                                          int column) const {
   return reader_->RowGroup(row_group)->ColumnWithExposeEncoding(

@@ -39,6 +39,8 @@ class InputFile {
   const std::string& name() const { return name_; }
   int row_groups() const;
   int64_t rows(int row_group) const;
+  /// Bytes of the column that a leaf comes from, as stored.
+  int64_t stored_bytes(int row_group, int leaf) const;
   const LeafSource& source(int leaf) const { return sources_[static_cast<size_t>(leaf)]; }
   /// The pages of a column of the file.
   std::shared_ptr<parquet::ColumnReader> Column(int row_group, int column) const;

@@ -1,7 +1,9 @@
 #include "merge/merge_files.h"
 
 #include <algorithm>
-#include <atomic>
+#include <deque>
+#include <mutex>
+#include <optional>
 #include <span>
 
 #include "merge/merged_column.h"
@@ -103,20 +105,50 @@ class WaitingColumns {
   std::vector<std::vector<Waiting>> waiting_;
 };
 
+/// Leaves from the largest to the smallest, taken from both ends: large ones, of whose
+/// runs a whole page each is held, are seldom read at the same time.
+class LeafQueue {
+ public:
+  LeafQueue(const std::vector<Run>& runs, size_t leaves) {
+    std::vector<std::pair<int64_t, size_t>> sizes;
+    for (size_t leaf = 0; leaf < leaves; ++leaf) {
+      int64_t bytes = 0;
+      for (const Run& run : runs)
+        bytes += run.file->stored_bytes(run.row_group, static_cast<int>(leaf));
+      sizes.emplace_back(bytes, leaf);
+    }
+    std::sort(sizes.rbegin(), sizes.rend());
+    for (const auto& [bytes, leaf] : sizes) leaves_.push_back(leaf);
+  }
+
+  /// Nothing when all are taken.
+  std::optional<size_t> Take(bool largest) {
+    const std::lock_guard lock(mutex_);
+    if (leaves_.empty()) return std::nullopt;
+    const size_t leaf = largest ? leaves_.front() : leaves_.back();
+    largest ? leaves_.pop_front() : leaves_.pop_back();
+    return leaf;
+  }
+
+ private:
+  std::mutex mutex_;  // guards what follows
+  std::deque<size_t> leaves_;
+};
+
 // Leaf by leaf, on several threads.
 Status MergeColumns(const std::vector<Run>& runs, const std::vector<SequencePart>& parts,
                     const dataset::FileLayout& layout, const MergeOptions& options,
                     WaitingColumns* waiting) {
-  std::atomic<size_t> next = 0;
-  return pipeline::OnEachThread(options.threads, [&](int) -> Status {
+  LeafQueue queue(runs, layout.columns.size());
+  return pipeline::OnEachThread(options.threads, [&](int worker) -> Status {
     ARROW_ASSIGN_OR_RAISE(const auto encoder,
                           dataset::RowGroupEncoder::Make(options.encoding));
-    for (size_t leaf = next++; leaf < layout.columns.size(); leaf = next++) {
+    while (const auto leaf = queue.Take(worker == 0)) {
       size_t group = 0;
       ARROW_RETURN_NOT_OK(
-          MergeColumn(layout.columns[leaf], runs, parts, layout.extras.page_index,
+          MergeColumn(layout.columns[*leaf], runs, parts, layout.extras.page_index,
                       encoder.get(), [&](dataset::EncodedColumn column) {
-                        return waiting->Keep(group++, leaf, std::move(column));
+                        return waiting->Keep(group++, *leaf, std::move(column));
                       }));
     }
     return Status::OK();
