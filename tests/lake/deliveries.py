@@ -108,6 +108,15 @@ class Deliveries:
     def trail(self, path):
         return path.relative_to(self.trees.root).parts[0]
 
+    def keep_firsts(self):
+        """Each trail has one object at least that can be read, or a sync would find nothing."""
+        for trail in TRAILS:
+            if any(self.trail(path) == trail for path in self.firsts & self.trees.now.keys()):
+                continue
+            day = self.day()
+            self.firsts.add(
+                self.trees.deliver(trail, day, [*self.new_events(day), self.first_event(day)]))
+
     def first_event(self, day):
         self.events.append(source_tree.event(f"first{len(self.events)}", day))
         return self.events[-1]

@@ -4,8 +4,8 @@
 
 Objects are delivered, late and twice, corrected, corrupted, replaced and made unreadable, and runs
 of `sync`, `compact`, `vacuum` and `retain`, alone and several at once, are stopped, killed and
-woken at calls to the disk. After each step the lake holds what the model says; a history that fails
-tells its seed.
+woken at calls to the disk, and `expire` comes between. After each step the lake holds what the
+model says; a history that fails tells its seed.
 """
 
 import argparse
@@ -30,11 +30,12 @@ import lake_age  # noqa: E402
 import lake_model  # noqa: E402
 import sync_runs  # noqa: E402
 from deliveries import OLD, TRAILS  # noqa: E402
-from source_tree import days_ago  # noqa: E402
+from source_tree import TAKEN, days_ago  # noqa: E402
 
 STEPS_MAX, AT_ONCE_MAX, CALLS_MAX = 6, 3, 75
 # Upkeep has fewer calls; in between of recent and old days is what retain keeps.
 UPKEEP_CALLS_MAX, RETAIN_DAYS = 25, 6
+FINE = (sync_runs.DONE, sync_runs.REJECTED)
 # Before a vacuum that takes what was removed just now.
 SECONDS = 1.1
 
@@ -139,12 +140,31 @@ class History(deliveries.Deliveries):
         self.check_run(self.told[-1], ())
         self.check(())
 
+    def expire(self):
+        """Objects go that the lake holds, while a sync is asleep."""
+        runs = [self.start(self.options(), "stop")]
+        runs[0].until_stopped()
+        if self.lake.exists():
+            runs.append(sync_runs.Run([self.trees.root / trail for trail in TRAILS], self.place,
+                                      "--older-than", "1s", "--yes", command="expire"))
+            runs[-1].end()
+            self.forget_expired()
+        self.end(runs)
+        self.keep_firsts()
+
+    def forget_expired(self):
+        rows = self.lake.rows()
+        for path in [path for path in self.trees.now if not path.exists()]:
+            version = self.trees.versions[self.trees.now.pop(path)]
+            assert version.status == TAKEN and not version.rejected, f"{path} has gone"
+            lost = [event for event in version.events if not rows[lake_model.canonical(event)]]
+            assert not lost, f"{path} has gone, and the lake has not {lost}"
+
     def check_run(self, run, beside):
         if run.process.returncode == sync_runs.FAILED and self.may_fail(run, beside):
             return
-        fine = (sync_runs.DONE, sync_runs.REJECTED)
-        allowed = {"": fine, "stop": fine, "eio": (*fine, sync_runs.FAILED, sync_runs.UNKNOWN)}
-        assert run.process.returncode in allowed.get(run.how, (*fine, sync_runs.KILLED)), run
+        allowed = {"": FINE, "stop": FINE, "eio": (*FINE, sync_runs.FAILED, sync_runs.UNKNOWN)}
+        assert run.process.returncode in allowed.get(run.how, (*FINE, sync_runs.KILLED)), run
 
     def may_fail(self, run, beside):
         """There is no lake yet, or files that it worked on are taken for those of a dead one."""
@@ -161,10 +181,8 @@ class History(deliveries.Deliveries):
     def check(self, runs):
         final = lake_model.check(self.lake, self.trees.versions, self.keep, self.may_be_gone)
         for run in runs:
-            if run.name() != "sync" or run.process.returncode not in (sync_runs.DONE,
-                                                                      sync_runs.REJECTED):
-                continue
-            for path in self.readable():
+            wanted = run.name() == "sync" and run.process.returncode in FINE
+            for path in self.readable() if wanted else ():
                 version = self.trees.now[path]
                 is_old = any(f"/{days_ago(age):%Y/%m/%d}/" in str(path) for age in OLD)
                 if self.trail(path) not in run.sources or (is_old and not run.full):
@@ -215,16 +233,13 @@ class History(deliveries.Deliveries):
         self.check(())
         sync_runs.upkeep("status", self.place, "--check", "--files")
 
-    STEPS = (("sync", 8), ("sleep", 3), ("upkeep", 1), ("deliver", 5), ("deliver_outside", 1),
-             ("deliver_twice", 3), ("correct", 2), ("reserialize", 2), ("corrupt", 1),
-             ("corrupt_record", 1), ("digest", 1), ("replace", 2), ("remove", 1), ("lock", 1),
-             ("unlock", 1))
+    STEPS = (("sync", 8), ("sleep", 3), ("upkeep", 1), ("expire", 1), ("deliver", 5),
+             ("deliver_outside", 1), ("deliver_twice", 3), ("correct", 2), ("reserialize", 2),
+             ("corrupt", 1), ("corrupt_record", 1), ("digest", 1), ("replace", 2), ("remove", 1),
+             ("lock", 1), ("unlock", 1))
 
     def run(self):
-        for trail in TRAILS:
-            day = self.day()
-            self.firsts.add(
-                self.trees.deliver(trail, day, [*self.new_events(day), self.first_event(day)]))
+        self.keep_firsts()
         names, weights = zip(*self.STEPS)
         for name in self.chance.choices(names, weights, k=self.chance.randint(3, 2 * STEPS_MAX)):
             self.done.append(name)
